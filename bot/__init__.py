@@ -1,0 +1,1 @@
+"""Sidelight: a chat bot for people living with, or leaving, a violent partner."""

@@ -1,0 +1,1 @@
+"""Surfaces on which people chat."""

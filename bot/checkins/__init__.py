@@ -1,0 +1,1 @@
+"""Safety check-ins: someone notices if a person does not come back."""

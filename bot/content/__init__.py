@@ -1,0 +1,1 @@
+"""What the bot says: reviewed text by key and locale."""

@@ -1,0 +1,1 @@
+"""One turn: load, understand, decide, persist, act."""

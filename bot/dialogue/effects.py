@@ -1,0 +1,130 @@
+"""What a turn wants done, as commands. Who carries them out is not the dialogue's business."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+
+from bot.dialogue.events import CloseReason
+from bot.ids import CheckinId
+
+NO_PARAMS: Mapping[str, str] = MappingProxyType({})
+
+
+class Priority(StrEnum):
+    """How a handoff or alert is ordered: danger first, then time waited."""
+
+    URGENT = "urgent"
+    NORMAL = "normal"
+
+
+class EscalationReason(StrEnum):
+    """Why a check-in went to the advocates."""
+
+    MISSED = "missed"
+    NOT_OK = "not_ok"
+    LATE = "late"
+    UNDELIVERED = "undelivered"
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Send the reviewed text of `key`, in the conversation's language.
+
+    `buttons` replaces the text's own buttons where given. `params` fill its placeholders.
+    """
+
+    key: str
+    params: Mapping[str, str] = field(default_factory=lambda: NO_PARAMS)
+    buttons: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleCheckin:
+    """Check on the person at `due_at`, with the cover theme `cover`."""
+
+    due_at: datetime
+    cover: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmCheckin:
+    """The person is back and well: the check-in ends as confirmed."""
+
+    checkin_id: CheckinId
+
+
+@dataclass(frozen=True, slots=True)
+class CancelCheckin:
+    """The person no longer wants the check-in."""
+
+    checkin_id: CheckinId
+
+
+@dataclass(frozen=True, slots=True)
+class PingCheckin:
+    """Mark the check-in as asked, and set its reminder and escalation going."""
+
+    checkin_id: CheckinId
+
+
+@dataclass(frozen=True, slots=True)
+class EscalateCheckin:
+    """Tell the advocates: the check-in ends as escalated."""
+
+    checkin_id: CheckinId
+    reason: EscalationReason
+
+
+@dataclass(frozen=True, slots=True)
+class RequestHandoff:
+    """Put the person into the advocates' queue.
+
+    `topic` is an intent's name or empty; `share_topic` says whether the advocate may see it.
+    """
+
+    priority: Priority
+    topic: str
+    share_topic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CloseHandoff:
+    """End the person's handoff from their side."""
+
+    reason: CloseReason
+
+
+@dataclass(frozen=True, slots=True)
+class RelayToAdvocate:
+    """Pass the person's words on to the advocate who holds the handoff, or who will."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Purge:
+    """Delete every message of the conversation now, on the phone and here."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetMessageTtl:
+    """Let messages live this long from now on."""
+
+    ttl: timedelta
+
+
+Effect = (
+    Say
+    | ScheduleCheckin
+    | ConfirmCheckin
+    | CancelCheckin
+    | PingCheckin
+    | EscalateCheckin
+    | RequestHandoff
+    | CloseHandoff
+    | RelayToAdvocate
+    | Purge
+    | SetMessageTtl
+)

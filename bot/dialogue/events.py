@@ -1,0 +1,77 @@
+"""What can happen to a conversation, in the past tense."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.dialogue.understanding import Understanding
+from bot.ids import CheckinId
+
+
+class TimerKind(StrEnum):
+    """The timers that a dialogue can hear."""
+
+    CHECKIN_DUE = "checkin_due"
+    CHECKIN_REMIND = "checkin_remind"
+    CHECKIN_ESCALATE = "checkin_escalate"
+
+
+class CloseReason(StrEnum):
+    """Why a handoff ended."""
+
+    FINISHED = "finished"
+    LEFT = "left"
+    PURGED = "purged"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageReceived:
+    """The person wrote."""
+
+    text: str
+    understanding: Understanding
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonPressed:
+    """The person pressed a button: ``intent:<intent>`` or ``<flow>:<action>``."""
+
+    button: str
+
+
+@dataclass(frozen=True, slots=True)
+class MediaReceived:
+    """The person sent something that is not text. It is neither fetched nor kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimerFired:
+    """A timer that concerns a check-in came due."""
+
+    kind: TimerKind
+    checkin_id: CheckinId
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffClaimed:
+    """An advocate took the conversation over."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffReturned:
+    """The advocate vanished or let go: the conversation is back at its place in the queue."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffClosed:
+    """The advocate ended the handoff."""
+
+
+Event = (
+    MessageReceived
+    | ButtonPressed
+    | MediaReceived
+    | TimerFired
+    | HandoffClaimed
+    | HandoffReturned
+    | HandoffClosed
+)

@@ -1,0 +1,1 @@
+"""Local resources: who can help, where."""

@@ -1,0 +1,1 @@
+"""The model, asked over a socket."""

@@ -1,0 +1,1 @@
+"""The safety net: danger is heard without the model."""

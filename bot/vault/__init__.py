@@ -1,0 +1,1 @@
+"""Keys: ring, epochs, envelope, blind index."""
