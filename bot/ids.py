@@ -18,4 +18,4 @@ ChannelName = NewType("ChannelName", str)
 """``telegram``, ``webchat``, …"""
 
 Address = NewType("Address", str)
-"""Where a channel reaches one person (a chat id, a web chat session). Never logged, always sealed."""
+"""Where a channel reaches one person (a chat id, a web chat session). Never logged."""
