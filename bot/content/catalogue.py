@@ -37,10 +37,11 @@ class Catalogue(Protocol):
         locale: Locale,
         params: Mapping[str, str],
         buttons: tuple[str, ...] | None = None,
+        also: tuple[str, ...] = (),
     ) -> Rendered:
         """The text of `key` in `locale` with its placeholders filled.
 
-        `buttons` (ids) replace the text's own. Raises UnknownText for a key, locale or
+        `buttons` (ids) replace the text's own, `also` (ids) are added. Raises UnknownText for a key, locale or
         button that the catalogue does not hold: it never falls back to another language.
         """
         ...

@@ -9,7 +9,24 @@ from types import MappingProxyType
 from bot.dialogue.events import CloseReason
 from bot.ids import CheckinId
 
-NO_PARAMS: Mapping[str, str] = MappingProxyType({})
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A placeholder filled with the label of a button, in the conversation's language."""
+
+    button: str
+
+
+class Figure(StrEnum):
+    """A placeholder filled with a figure that is known only when the turn is written."""
+
+    QUEUE_PLACE = "queue_place"
+
+
+Param = str | Label | Figure | timedelta
+"""What fills a placeholder. A timedelta is spelled out in the conversation's language."""
+
+NO_PARAMS: Mapping[str, Param] = MappingProxyType({})
 
 
 class Priority(StrEnum):
@@ -32,12 +49,14 @@ class EscalationReason(StrEnum):
 class Say:
     """Send the reviewed text of `key`, in the conversation's language.
 
-    `buttons` replaces the text's own buttons where given. `params` fill its placeholders.
+    `params` fill its placeholders. `buttons` replaces the text's own buttons where given, and
+    `also` adds to them.
     """
 
     key: str
-    params: Mapping[str, str] = field(default_factory=lambda: NO_PARAMS)
+    params: Mapping[str, Param] = field(default_factory=lambda: NO_PARAMS)
     buttons: tuple[str, ...] | None = None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """What can happen to a conversation, in the past tense."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.dialogue.intents import Intent
 from bot.dialogue.understanding import Understanding
 from bot.ids import CheckinId
 
@@ -52,6 +53,22 @@ class TimerFired:
 
 
 @dataclass(frozen=True, slots=True)
+class IntentRecognised:
+    """What the person wants is known, from their words (`understanding`) or from a button."""
+
+    intent: Intent
+    understanding: Understanding = field(default_factory=Understanding)
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """No intent is sure enough; `likely` may be offered."""
+
+    likely: tuple[Intent, ...]
+    understanding: Understanding
+
+
+@dataclass(frozen=True, slots=True)
 class HandoffClaimed:
     """An advocate took the conversation over."""
 
@@ -75,3 +92,15 @@ Event = (
     | HandoffReturned
     | HandoffClosed
 )
+"""What a turn begins with."""
+
+FlowEvent = (
+    IntentRecognised
+    | NotUnderstood
+    | ButtonPressed
+    | TimerFired
+    | HandoffClaimed
+    | HandoffReturned
+    | HandoffClosed
+)
+"""What a flow hears: the router has turned messages into intents."""

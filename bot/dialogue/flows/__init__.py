@@ -1,1 +1,1 @@
-"""One file a flow."""
+"""One file a flow: each a pure `step`, with its chart beside it."""

@@ -1,0 +1,260 @@
+"""The router: safety first, then the active flow, then the intent; then a question back."""
+
+from dataclasses import dataclass, replace
+from typing import cast
+
+from bot.dialogue.effects import (
+    Effect,
+    EscalateCheckin,
+    EscalationReason,
+    RelayToAdvocate,
+    Say,
+)
+from bot.dialogue.events import (
+    ButtonPressed,
+    Event,
+    FlowEvent,
+    HandoffClaimed,
+    HandoffClosed,
+    HandoffReturned,
+    IntentRecognised,
+    MediaReceived,
+    MessageReceived,
+    NotUnderstood,
+    TimerFired,
+)
+from bot.dialogue.flow import Flow, Step, WaitingFlow
+from bot.dialogue.flows import (
+    clarify,
+    danger,
+    handoff,
+    language,
+    options,
+    privacy,
+    quick_exit,
+    safety_checkin,
+    small_talk,
+    welcome,
+)
+from bot.dialogue.intents import DANGER, Intent
+from bot.dialogue.state import CheckinPhase, Context, DialogueState, HandoffPhase
+from bot.dialogue.understanding import Unclear, decide
+
+FLOWS: tuple[Flow, ...] = (
+    quick_exit,
+    privacy,
+    safety_checkin,
+    danger,
+    handoff,
+    language,
+    options,
+    welcome,
+    small_talk,
+)
+"""In the order in which they are asked about what no active flow wanted."""
+
+WAITING: dict[str, WaitingFlow] = {
+    f.NAME: f for f in cast(tuple[WaitingFlow, ...], (danger, handoff, language, safety_checkin))
+}
+
+COMMANDS = {
+    "/start": Intent.GREET,
+    "/menu": Intent.HELP_MENU,
+    "/help": Intent.HELP_MENU,
+    "/clear": Intent.DELETE_HISTORY,
+    "/exit": Intent.QUICK_EXIT,
+    "/stop": Intent.QUICK_EXIT,
+    "/language": Intent.CHANGE_LANGUAGE,
+    "/privacy": Intent.ASK_CONFIDENTIALITY,
+    "/person": Intent.TALK_TO_HUMAN,
+    "/checkin": Intent.START_CHECKIN,
+}
+"""Typed commands; whatever follows the first word is ignored."""
+
+RESUME = "flow:resume"
+LEAVING = frozenset({Intent.QUICK_EXIT, Intent.DELETE_HISTORY})
+
+TEXTS: frozenset[str] = frozenset(clarify.TEXTS).union(*(f.TEXTS for f in FLOWS))
+"""Every key that the dialogue can say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The conversation's new state, and what is to be done."""
+
+    state: DialogueState
+    effects: tuple[Effect, ...]
+
+
+def route(state: DialogueState, event: Event, ctx: Context) -> Outcome:
+    """Decide one turn. Pure: the same arguments always give the same outcome."""
+    ctx = replace(ctx, topic=state.topic)
+    match event:
+        case TimerFired():
+            return _unprompted(state, safety_checkin.step(None, event, ctx))
+        case HandoffClaimed() | HandoffReturned() | HandoffClosed():
+            return _unprompted(state, handoff.step(None, event, ctx))
+        case MediaReceived():
+            return _welcoming(state, Outcome(state, (Say(small_talk.MEDIA),)), danger_heard=False)
+        case MessageReceived(text, understanding):
+            state = _in_their_language(state, understanding.language, ctx)
+            if relayed := _relay(text, event, ctx):
+                return Outcome(state, relayed)
+            heard = _read(event)
+        case ButtonPressed(button):
+            heard = _press(button)
+    critical = isinstance(heard, IntentRecognised) and (
+        heard.intent in DANGER or heard.intent in LEAVING
+    )
+    return _welcoming(state, _hear(state, heard, ctx), danger_heard=critical)
+
+
+def _read(event: MessageReceived) -> FlowEvent:
+    command = COMMANDS.get(event.text.strip().split(" ")[0].split("@")[0].lower())
+    if command is not None:
+        return IntentRecognised(command, event.understanding)
+    match decide(event.understanding):
+        case Unclear(likely):
+            return NotUnderstood(likely, event.understanding)
+        case intent:
+            return IntentRecognised(intent, event.understanding)
+
+
+def _press(button: str) -> FlowEvent:
+    prefix, _, name = button.partition(":")
+    if prefix == "intent" and name in set(Intent):
+        return IntentRecognised(Intent(name))
+    return ButtonPressed(button)
+
+
+def _relay(text: str, event: MessageReceived, ctx: Context) -> tuple[Effect, ...]:
+    """With an advocate there, words go to them; only leaving is still heard by the bot.
+
+    The model's guess is not enough to leave on: a command or the safety net's finding is.
+    """
+    if ctx.handoff is not HandoffPhase.WITH_ADVOCATE:
+        return ()
+    heard = _read(event)
+    by_command = text.lstrip().startswith("/") and not isinstance(heard, NotUnderstood)
+    if by_command or event.understanding.safety.danger is Intent.QUICK_EXIT:
+        return ()
+    return (RelayToAdvocate(text),)
+
+
+def _in_their_language(state: DialogueState, heard: str | None, ctx: Context) -> DialogueState:
+    if state.locale_chosen:
+        return state
+    for locale in ctx.locales:
+        if locale == heard:
+            return replace(state, locale=locale)
+    return state
+
+
+def _hear(state: DialogueState, event: FlowEvent, ctx: Context) -> Outcome:
+    match event:
+        case ButtonPressed(button) if button == RESUME:
+            return _resume(state, ctx)
+        case IntentRecognised(intent) if intent in LEAVING:
+            return _leave(state, event, ctx)
+        case IntentRecognised(intent):
+            if intent in options.TOPICS or intent in DANGER:
+                state = replace(state, topic=intent)
+            state = replace(state, unsure=0)
+            ctx = replace(ctx, topic=state.topic)
+    if _is_answer_to_checkin(event, ctx):
+        return _apply(state, safety_checkin, _step(safety_checkin, state, event, ctx))
+    if isinstance(event, IntentRecognised) and event.intent in DANGER:
+        outcome = _apply(state, danger, _step(danger, state, event, ctx))
+        return replace(outcome, effects=(*_escalation(ctx), *outcome.effects))
+    if (active := state.active) is not None:
+        flow = WAITING[active.flow]
+        if (step := flow.step(active, event, ctx)) is not None:
+            return _apply(state, flow, step)
+    for flow_ in FLOWS:
+        if (step := _step(flow_, state, event, ctx)) is not None:
+            return _apply(state, flow_, step)
+    match event:
+        case NotUnderstood(likely):
+            unsure = state.unsure + 1
+            say = clarify.answer(likely, unsure)
+            return _aside(replace(state, unsure=0 if unsure > 1 else unsure), (say,))
+    return _aside(state, (Say(clarify.OLD_BUTTON),))
+
+
+def _is_answer_to_checkin(event: FlowEvent, ctx: Context) -> bool:
+    """While a check-in is asked, a short answer answers it, and not the flow underneath."""
+    if ctx.checkin is None or ctx.checkin.phase is not CheckinPhase.AWAITING_REPLY:
+        return False
+    match event:
+        case IntentRecognised(
+            Intent.AFFIRM | Intent.DENY | Intent.CHECKIN_OK | Intent.CHECKIN_NOT_OK
+        ):
+            return True
+    return False
+
+
+def _escalation(ctx: Context) -> tuple[Effect, ...]:
+    """A danger told while a check-in is asked is the answer to it."""
+    if ctx.checkin is None or ctx.checkin.phase is not CheckinPhase.AWAITING_REPLY:
+        return ()
+    return (EscalateCheckin(ctx.checkin.id, EscalationReason.NOT_OK),)
+
+
+def _step(flow: Flow, state: DialogueState, event: FlowEvent, ctx: Context) -> Step | None:
+    frame = next((f for f in state.frames if f.flow == flow.NAME), None)
+    return flow.step(frame, event, ctx)
+
+
+def _leave(state: DialogueState, event: FlowEvent, ctx: Context) -> Outcome:
+    """Purged conversations start afresh, but keep the language."""
+    fresh = DialogueState(locale=state.locale, locale_chosen=state.locale_chosen, welcomed=True)
+    step = quick_exit.step(None, event, ctx) or privacy.step(None, event, ctx)
+    return Outcome(fresh, step.effects if step else ())
+
+
+def _unprompted(state: DialogueState, step: Step | None) -> Outcome:
+    """What the person did not ask for just now never changes where they stand."""
+    return Outcome(state, step.effects if step else ())
+
+
+def _resume(state: DialogueState, ctx: Context) -> Outcome:
+    if (active := state.active) is None:
+        return Outcome(state, (Say(options.MENU),))
+    return Outcome(state, (WAITING[active.flow].prompt(active, ctx),))
+
+
+def _apply(state: DialogueState, flow: Flow, step: Step | None) -> Outcome:
+    """Write the step into the state; when another flow still waits, offer the way back."""
+    if step is None:
+        return Outcome(state, ())
+    if step.locale is not None:
+        state = replace(state, locale=step.locale, locale_chosen=True)
+    if step.frame is not None:
+        return Outcome(state.entering(step.frame), step.effects)
+    return _aside(state.dropping(flow.NAME), step.effects)
+
+
+def _aside(state: DialogueState, effects: tuple[Effect, ...]) -> Outcome:
+    """Offer the way back to what still waits, with the last thing said."""
+    said = [i for i, effect in enumerate(effects) if isinstance(effect, Say)]
+    if state.active is None or not said:
+        return Outcome(state, effects)
+    last = effects[said[-1]]
+    assert isinstance(last, Say)
+    back = replace(last, also=(*last.also, RESUME))
+    return Outcome(state, (*effects[: said[-1]], back, *effects[said[-1] + 1 :]))
+
+
+def _welcoming(state: DialogueState, outcome: Outcome, *, danger_heard: bool) -> Outcome:
+    """The first answer says that this is a bot and that phones can be watched.
+
+    In danger the answer comes first and the warning is short.
+    """
+    if state.welcomed:
+        return outcome
+    welcomed = replace(outcome.state, welcomed=True)
+    if danger_heard:
+        return Outcome(welcomed, (*outcome.effects, Say(welcome.BRIEF)))
+    if outcome.effects == (Say(welcome.AGAIN),):
+        return Outcome(welcomed, (Say(welcome.GREETING),))
+    return Outcome(welcomed, (Say(welcome.GREETING), *outcome.effects))

@@ -1,0 +1,98 @@
+"""Where a conversation stands, and what is true around it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.ids import CheckinId, Locale
+
+
+class HandoffPhase(StrEnum):
+    """Where the person stands with the advocates."""
+
+    NONE = "none"
+    WAITING = "waiting"
+    WITH_ADVOCATE = "with_advocate"
+
+
+class CheckinPhase(StrEnum):
+    """Where the person's check-in stands."""
+
+    SCHEDULED = "scheduled"
+    AWAITING_REPLY = "awaiting_reply"
+    ESCALATED = "escalated"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckinView:
+    """A check-in as the dialogue needs to see it."""
+
+    id: CheckinId
+    phase: CheckinPhase
+    cover: str
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the dialogue may look at besides its own state. Read, never written, by a turn.
+
+    `checkin` is the person's live or escalated check-in. `place` is the place in the queue,
+    counted from 1, while waiting. `on_duty` is whether an advocate is signed in now.
+    """
+
+    now: datetime
+    locales: tuple[Locale, ...]
+    message_ttl: timedelta = timedelta(hours=1)
+    handoff: HandoffPhase = HandoffPhase.NONE
+    place: int | None = None
+    on_duty: bool = False
+    checkin: CheckinView | None = None
+    topic: str = ""
+    """The intent that the person last spoke of, or empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A flow that awaits something: its name, its waiting state, and what it has heard so far."""
+
+    flow: str
+    state: str
+    slots: Mapping[str, str] = field(default_factory=dict)
+
+    def at(self, state: str, **slots: str) -> "Frame":
+        """The same flow in another state, with `slots` added."""
+        return replace(self, state=state, slots={**self.slots, **slots})
+
+
+@dataclass(frozen=True, slots=True)
+class DialogueState:
+    """All that the dialogue remembers of a conversation.
+
+    `frames` are the flows that await something, the active one last; the others are suspended
+    and come back when it ends. `locale_chosen` is True when the person chose the language,
+    which then outranks what they write in. `unsure` counts unclear messages in a row.
+    """
+
+    locale: Locale
+    locale_chosen: bool = False
+    welcomed: bool = False
+    unsure: int = 0
+    frames: tuple[Frame, ...] = ()
+    topic: str = ""
+    offered: tuple[str, ...] = ()
+    """The buttons last shown: typing one's label is as good as pressing it."""
+
+    @property
+    def active(self) -> Frame | None:
+        """The flow that awaits something now."""
+        return self.frames[-1] if self.frames else None
+
+    def dropping(self, flow: str) -> "DialogueState":
+        """Without any frame of `flow`."""
+        return replace(self, frames=tuple(f for f in self.frames if f.flow != flow))
+
+    def entering(self, frame: Frame) -> "DialogueState":
+        """With `frame` active; a suspended frame of the same flow is replaced."""
+        kept = tuple(f for f in self.frames if f.flow != frame.flow)
+        return replace(self, frames=(*kept, frame))
