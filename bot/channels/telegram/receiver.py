@@ -1,0 +1,67 @@
+"""From a raw update to the intake, the same for polling and webhook."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from typing import Final
+
+from bot.channels.telegram.api import TelegramApi
+from bot.channels.telegram.marks import MessageMarks
+from bot.channels.telegram.updates import Reading
+from bot.conversation.intake import Intake
+from bot.errors import BotError
+
+_log = logging.getLogger(__name__)
+
+_MAX_COURTESIES: Final = 256
+"""Calls under way that nothing depends on; more are left out rather than queued."""
+
+
+class TelegramReceiver:
+    """Hands updates to the intake, answers taps, and leaves groups without a word."""
+
+    def __init__(self, api: TelegramApi, marks: MessageMarks, intake: Intake) -> None:
+        self._api = api
+        self._marks = marks
+        self._intake = intake
+        self._courtesies: set[asyncio.Task[None]] = set()
+
+    async def receive(self, reading: Reading) -> bool:
+        """Store what an update brings; True if that was news. Telegram may forget it then.
+
+        An update that brings nothing for us is dropped with a log line that doesn't tell what
+        it was. Raises what `Intake.accept` raises: then Telegram must deliver it again.
+        """
+        news = False
+        if reading.message_id is not None:
+            self._marks.account_for([reading.message_id])
+        if reading.inbound is not None:
+            news = await self._intake.accept(reading.inbound)
+        elif reading.leave is not None:
+            self._do_in_passing(self._api.leave(reading.leave))
+        elif reading.message_id is None:
+            _log.info("dropped an update that says nothing to us")
+        if reading.query_id is not None:
+            self._do_in_passing(self._api.answer_button(reading.query_id))
+        return news
+
+    async def close(self) -> None:
+        """Give up the calls that are still under way."""
+        for task in self._courtesies:
+            task.cancel()
+        await asyncio.gather(*self._courtesies, return_exceptions=True)
+
+    def _do_in_passing(self, call: Coroutine[object, object, None]) -> None:
+        if len(self._courtesies) >= _MAX_COURTESIES:
+            call.close()
+            return
+        task = asyncio.create_task(_quietly(call))
+        self._courtesies.add(task)
+        task.add_done_callback(self._courtesies.discard)
+
+
+async def _quietly(call: Coroutine[object, object, None]) -> None:
+    try:
+        await call
+    except BotError as error:
+        _log.info("a call in passing failed: %s", type(error).__name__)

@@ -1,0 +1,202 @@
+"""What Telegram sends, reduced to what the bot needs.
+
+Pure, and total: any JSON value at all is read without an error, since an update that can't be
+read must neither stop the line nor end up in a traceback. Nothing here trusts a type.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from bot.channels.telegram.texts import MAX_UNITS, clean
+from bot.conversation.intake import InboundKind, InboundUpdate
+from bot.ids import Address, ChannelName
+
+TELEGRAM: Final = ChannelName("telegram")
+
+_MAX_ID: Final = 2**52
+"""Ids of chats and updates have at most 52 significant bits (core.telegram.org/bots/api#chat)."""
+_MAX_MESSAGE_ID: Final = 2**31
+_MAX_BUTTON: Final = 64
+_LANGUAGE_TAG: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
+
+_NOTICES: Final = frozenset(
+    (
+        "boost_added",
+        "chat_background_set",
+        "chat_shared",
+        "checklist_tasks_added",
+        "checklist_tasks_done",
+        "connected_website",
+        "forum_topic_closed",
+        "forum_topic_created",
+        "forum_topic_edited",
+        "forum_topic_reopened",
+        "gift",
+        "gift_upgrade_sent",
+        "managed_bot_created",
+        "message_auto_delete_timer_changed",
+        "pinned_message",
+        "poll_option_added",
+        "poll_option_deleted",
+        "proximity_alert_triggered",
+        "refunded_payment",
+        "successful_payment",
+        "unique_gift",
+        "users_shared",
+        "write_access_allowed",
+    )
+)
+"""What the app itself notes in a private chat. Any other message without text is something that
+the person sent, of a kind known today or not."""
+
+_FORWARDED: Final = ("forward_origin", "forward_date")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one update means to us; all fields at their defaults mean: nothing.
+
+    `leave` is a group or channel that the bot was put in. `query_id` awaits an answer so that
+    the phone's button stops turning. `message_id` is a message known to exist in a private chat.
+    """
+
+    inbound: InboundUpdate | None = None
+    leave: int | None = None
+    query_id: str | None = None
+    message_id: int | None = None
+
+
+_NOTHING: Final = Reading()
+
+
+def update_id(raw: object) -> int | None:
+    """The update's id, if `raw` has a usable one."""
+    return _number(_mapping(raw).get("update_id"), _MAX_ID)
+
+
+def read(raw: object) -> Reading:
+    """The meaning of one update. Never raises, whatever `raw` is."""
+    number = update_id(raw)
+    if number is None:
+        return _NOTHING
+    match raw:
+        case {"message": {} as message}:
+            return _read_message(number, message)
+        case {"edited_message": {} as message}:
+            return _read_edit(number, message)
+        case {"callback_query": {} as query}:
+            return _read_button(number, query)
+        case {"my_chat_member": {} as change}:
+            return _read_membership(number, change)
+        case {"channel_post": {} as post} | {"edited_channel_post": {} as post}:
+            return _read_message(number, post)
+    return _NOTHING
+
+
+def _read_message(number: int, message: Mapping[object, object]) -> Reading:
+    chat_id, private = _chat(message)
+    message_id = _number(message.get("message_id"), _MAX_MESSAGE_ID)
+    if chat_id is None:
+        return _NOTHING
+    if not private:
+        return Reading(leave=chat_id)
+    if message_id is None:
+        return _NOTHING
+    text = message.get("text")
+    if isinstance(text, str) and not any(key in message for key in _FORWARDED):
+        kind, content = InboundKind.TEXT, clean(text[: 2 * MAX_UNITS])[:MAX_UNITS]
+    elif _NOTICES.isdisjoint(message):
+        kind, content = InboundKind.MEDIA, ""
+    else:
+        return Reading(message_id=message_id)
+    inbound = InboundUpdate(
+        channel=TELEGRAM,
+        update_id=str(number),
+        address=Address(str(chat_id)),
+        kind=kind,
+        content=content,
+        message_ids=(str(message_id),),
+        language=_language(message.get("from")),
+    )
+    return Reading(inbound, message_id=message_id)
+
+
+def _read_edit(number: int, message: Mapping[object, object]) -> Reading:
+    reading = _read_message(number, message)
+    if reading.inbound is not None and reading.inbound.kind is InboundKind.MEDIA:
+        # A new caption, or a live location that moves: answered when it first came.
+        return Reading(message_id=reading.message_id)
+    return reading
+
+
+def _read_button(number: int, query: Mapping[object, object]) -> Reading:
+    message = _mapping(query.get("message"))
+    chat_id, private = _chat(message)
+    query_id = query.get("id")
+    if chat_id is None or not isinstance(query_id, str):
+        return _NOTHING
+    if not private:
+        return Reading(leave=chat_id)
+    data = query.get("data")
+    inbound = InboundUpdate(
+        channel=TELEGRAM,
+        update_id=str(number),
+        address=Address(str(chat_id)),
+        kind=InboundKind.BUTTON,
+        content=clean(data[:_MAX_BUTTON]) if isinstance(data, str) else "",
+        language=_language(query.get("from")),
+    )
+    message_id = _number(message.get("message_id"), _MAX_MESSAGE_ID)
+    return Reading(inbound, query_id=clean(query_id[:_MAX_BUTTON]), message_id=message_id)
+
+
+def _read_membership(number: int, change: Mapping[object, object]) -> Reading:
+    chat_id, private = _chat(change)
+    status = _mapping(change.get("new_chat_member")).get("status")
+    gone = status in ("kicked", "left")
+    if chat_id is None or not isinstance(status, str):
+        return _NOTHING
+    if not private:
+        return _NOTHING if gone else Reading(leave=chat_id)
+    if not gone:
+        return _NOTHING
+    address = Address(str(chat_id))
+    return Reading(InboundUpdate(TELEGRAM, str(number), address, InboundKind.BLOCKED))
+
+
+def _chat(holder: Mapping[object, object]) -> tuple[int | None, bool]:
+    """The id of the chat, None if there is none to use, and whether it is a private one."""
+    chat = _mapping(holder.get("chat"))
+    chat_id, kind = chat.get("id"), chat.get("type")
+    if kind == "private":
+        return _number(chat_id, _MAX_ID), True
+    if kind in ("group", "supergroup", "channel") and type(chat_id) is int:
+        return (chat_id if abs(chat_id) < _MAX_ID else None), False
+    return None, False
+
+
+def _language(user: object) -> str | None:
+    """The app's language as a BCP-47 tag in its usual spelling, None if it is not one."""
+    tag = _mapping(user).get("language_code")
+    if not isinstance(tag, str) or not _LANGUAGE_TAG.fullmatch(tag):
+        return None
+    language, *rest = tag.split("-")
+    return "-".join([language.lower(), *(_subtag(part) for part in rest)])
+
+
+def _subtag(part: str) -> str:
+    # RFC 5646, 2.1.1: regions in capitals, scripts capitalised, all else in small letters.
+    if len(part) == 2:
+        return part.upper()
+    return part.title() if len(part) == 4 and part.isalpha() else part.lower()
+
+
+def _mapping(value: object) -> Mapping[object, object]:
+    return value if isinstance(value, dict) else {}
+
+
+def _number(value: object, limit: int) -> int | None:
+    """`value` if it is a whole number from 1 to below `limit`. True and 1.0 are none."""
+    return value if type(value) is int and 0 < value < limit else None
