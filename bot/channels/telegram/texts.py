@@ -19,7 +19,8 @@ def units(text: str) -> int:
 def split(text: str, limit: int = MAX_UNITS) -> list[str]:
     """`text` in order, as parts of at most `limit` (≥ 2) units.
 
-    Broken between lines if possible, or else between words. No part is blank, unless `text` as a whole is; then it is the only part.
+    Broken between lines if possible, or else between words. No part is blank, unless `text` as
+    a whole is; then it is the only part.
     """
     parts = []
     rest = text

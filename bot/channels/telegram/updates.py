@@ -7,6 +7,7 @@ read must neither stop the line nor end up in a traceback. Nothing here trusts a
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 
 from bot.channels.telegram.texts import MAX_UNITS, clean
@@ -17,7 +18,8 @@ TELEGRAM: Final = ChannelName("telegram")
 
 _MAX_ID: Final = 2**52
 """Ids of chats and updates have at most 52 significant bits (core.telegram.org/bots/api#chat)."""
-_MAX_MESSAGE_ID: Final = 2**31
+_MAX_INT: Final = 2**31
+"""Ids of messages and times are 32-bit integers."""
 _MAX_BUTTON: Final = 64
 _LANGUAGE_TAG: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 
@@ -97,7 +99,7 @@ def read(raw: object) -> Reading:
 
 def _read_message(number: int, message: Mapping[object, object]) -> Reading:
     chat_id, private = _chat(message)
-    message_id = _number(message.get("message_id"), _MAX_MESSAGE_ID)
+    message_id = _number(message.get("message_id"), _MAX_INT)
     if chat_id is None:
         return _NOTHING
     if not private:
@@ -119,6 +121,7 @@ def _read_message(number: int, message: Mapping[object, object]) -> Reading:
         content=content,
         message_ids=(str(message_id),),
         language=_language(message.get("from")),
+        sent_at=_instant(message.get("edit_date", message.get("date"))),
     )
     return Reading(inbound, message_id=message_id)
 
@@ -148,7 +151,7 @@ def _read_button(number: int, query: Mapping[object, object]) -> Reading:
         content=clean(data[:_MAX_BUTTON]) if isinstance(data, str) else "",
         language=_language(query.get("from")),
     )
-    message_id = _number(message.get("message_id"), _MAX_MESSAGE_ID)
+    message_id = _number(message.get("message_id"), _MAX_INT)
     return Reading(inbound, query_id=clean(query_id[:_MAX_BUTTON]), message_id=message_id)
 
 
@@ -162,8 +165,14 @@ def _read_membership(number: int, change: Mapping[object, object]) -> Reading:
         return _NOTHING if gone else Reading(leave=chat_id)
     if not gone:
         return _NOTHING
-    address = Address(str(chat_id))
-    return Reading(InboundUpdate(TELEGRAM, str(number), address, InboundKind.BLOCKED))
+    inbound = InboundUpdate(
+        channel=TELEGRAM,
+        update_id=str(number),
+        address=Address(str(chat_id)),
+        kind=InboundKind.BLOCKED,
+        sent_at=_instant(change.get("date")),
+    )
+    return Reading(inbound)
 
 
 def _chat(holder: Mapping[object, object]) -> tuple[int | None, bool]:
@@ -191,6 +200,12 @@ def _subtag(part: str) -> str:
     if len(part) == 2:
         return part.upper()
     return part.title() if len(part) == 4 and part.isalpha() else part.lower()
+
+
+def _instant(seconds: object) -> datetime | None:
+    """Unix time as an instant; buttons and messages that are gone have none."""
+    number = _number(seconds, _MAX_INT)
+    return None if number is None else datetime.fromtimestamp(number, UTC)
 
 
 def _mapping(value: object) -> Mapping[object, object]:

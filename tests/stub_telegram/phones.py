@@ -1,0 +1,242 @@
+"""The people on the other side: what they do, and what they see."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tests.stub_telegram.server import StubTelegram
+
+
+@dataclass(slots=True)
+class Shown:
+    """One message in a chat, as the phone shows it."""
+
+    message_id: int
+    mine: bool
+    text: str
+    at: int
+    labels: list[list[str]] = field(default_factory=list)
+    ids: list[list[str]] = field(default_factory=list)
+    silent: bool = False
+    protected: bool = False
+    preview: bool = True
+    raw: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    def button(self, wanted: str) -> str | None:
+        """The id of the button with this label or id."""
+        for labels, ids in zip(self.labels, self.ids, strict=True):
+            for label, button in zip(labels, ids, strict=True):
+                if wanted in (label, button):
+                    return button
+        return None
+
+    def as_json(self) -> dict[str, Any]:
+        """All but the raw message."""
+        return {name: value for name, value in asdict(self).items() if name != "raw"}
+
+
+class Person:
+    """Somebody with a phone, in a private chat with the bot.
+
+    `history` has every message that was ever on the screen, in order; `screen()` those that are
+    there now.
+    """
+
+    def __init__(
+        self, stub: "StubTelegram", chat_id: int, first_name: str, language: str | None
+    ) -> None:
+        self._stub = stub
+        self.id = chat_id
+        self.first_name = first_name
+        self.language = language
+        self.history: list[Shown] = []
+        self.deleted: set[int] = set()
+        self.blocked = False
+        self.deactivated = False
+        self.turning: set[str] = set()
+        """Queries of buttons that still turn, waiting for the bot's answer."""
+
+    def screen(self) -> list[Shown]:
+        """The messages that both sides still have, oldest first."""
+        return [message for message in self.history if message.message_id not in self.deleted]
+
+    def texts(self, *, mine: bool | None = None) -> list[str]:
+        """The texts on the screen; only the person's own, or only the bot's, if `mine` says so."""
+        return [m.text for m in self.screen() if mine is None or m.mine is mine]
+
+    async def sees(
+        self, wanted: str | Callable[[list[Shown]], bool], within: float = 5.0
+    ) -> list[Shown]:
+        """Wait until a bot's message contains `wanted`, or `wanted` holds for the screen.
+
+        Returns the screen. Raises TimeoutError, telling how many messages there are.
+        """
+
+        def there(screen: list[Shown]) -> bool:
+            if callable(wanted):
+                return wanted(screen)
+            return any(wanted in message.text for message in screen if not message.mine)
+
+        deadline = time.monotonic() + within
+        while not there(screen := self.screen()):
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"not seen in {within} s; {len(screen)} messages are there")
+            await asyncio.sleep(0.005)
+        return screen
+
+    def write(self, text: str, **extra: Any) -> int:
+        """Send a text; `extra` fields are put in the message. Returns its id."""
+        return self._send(text, {"text": text, **extra})
+
+    def edit(self, message_id: int, text: str) -> None:
+        """Change an own message."""
+        shown = next(m for m in self.screen() if m.message_id == message_id and m.mine)
+        shown.text = text
+        shown.raw = {**shown.raw, "text": text, "edit_date": self._stub.now()}
+        self._stub.push({"edited_message": shown.raw})
+
+    def forward(self, text: str) -> int:
+        """Forward a text of somebody who hides their account."""
+        origin = {"type": "hidden_user", "date": self._stub.now(), "sender_user_name": "Somebody"}
+        return self._send(text, {"text": text, "forward_origin": origin})
+
+    def send_photo(self, caption: str | None = None) -> int:
+        """Send a photo."""
+        size = {"file_id": "p", "file_unique_id": "p", "width": 90, "height": 90}
+        return self._send("", {"photo": [size]} | ({"caption": caption} if caption else {}))
+
+    def send_sticker(self) -> int:
+        """Send a sticker."""
+        kind = {"type": "regular", "is_animated": False, "is_video": False}
+        file = {"file_id": "s", "file_unique_id": "s", "width": 512, "height": 512}
+        return self._send("", {"sticker": file | kind})
+
+    def send_voice(self) -> int:
+        """Send a voice message."""
+        return self._send("", {"voice": {"file_id": "v", "file_unique_id": "v", "duration": 3}})
+
+    def send_location(self, latitude: float = 1.0, longitude: float = 2.0) -> int:
+        """Send a place."""
+        return self._send("", {"location": {"latitude": latitude, "longitude": longitude}})
+
+    def send_contact(self, phone_number: str = "1", first_name: str = "Somebody") -> int:
+        """Send a contact."""
+        contact = {"phone_number": phone_number, "first_name": first_name}
+        return self._send("", {"contact": contact})
+
+    def press(self, label_or_id: str) -> str:
+        """Press a button of the newest message that has it. Returns the id of the query."""
+        for message in reversed(self.screen()):
+            if not message.mine and (button := message.button(label_or_id)) is not None:
+                return self.press_raw(button, message.message_id)
+        raise LookupError("no such button on the screen")
+
+    def press_raw(self, data: str, message_id: int | None = None) -> str:
+        """Press a button with this data, whatever the keyboard; the message may be gone."""
+        raw = next((m.raw for m in self.screen() if m.message_id == message_id), None)
+        gone = {"message_id": message_id or 1, "chat": self.chat(), "date": 0}
+        query_id = self._stub.new_query(self)
+        query = {
+            "id": query_id,
+            "from": self.user(),
+            "message": raw or gone,
+            "chat_instance": "1",
+            "data": data,
+        }
+        self._stub.push({"callback_query": query})
+        return query_id
+
+    def block(self) -> None:
+        """Block the bot."""
+        self.blocked = True
+        self._membership("member", {"status": "kicked", "until_date": 0})
+
+    def unblock(self) -> None:
+        """Take the bot back."""
+        self.blocked = False
+        self._membership("kicked", {"status": "member"})
+
+    def delete_account(self) -> None:
+        """Be gone; the bot is not told."""
+        self.deactivated = True
+
+    def hide(self, message_id: int) -> None:
+        """Delete a message on the phone for both sides; the bot is not told."""
+        self.deleted.add(message_id)
+
+    def chat(self) -> dict[str, Any]:
+        """The private chat, as Telegram describes it."""
+        return {"id": self.id, "type": "private", "first_name": self.first_name}
+
+    def user(self) -> dict[str, Any]:
+        """The person, as Telegram describes them."""
+        user = {"id": self.id, "is_bot": False, "first_name": self.first_name}
+        return user | ({"language_code": self.language} if self.language else {})
+
+    def _send(self, text: str, content: dict[str, Any]) -> int:
+        if self.blocked:
+            raise RuntimeError("who blocked the bot can't write to it")
+        message = {
+            "message_id": self._stub.new_message_id(),
+            "from": self.user(),
+            "chat": self.chat(),
+            "date": self._stub.now(),
+            **content,
+        }
+        message_id: int = message["message_id"]
+        self.history.append(Shown(message_id, True, text, message["date"], raw=message))
+        self._stub.push({"message": message})
+        return message_id
+
+    def _membership(self, old: str, new: dict[str, Any]) -> None:
+        bot = self._stub.bot_user()
+        before: dict[str, Any] = {"user": bot, "status": old}
+        if old == "kicked":
+            before["until_date"] = 0
+        change = {
+            "chat": self.chat(),
+            "from": self.user(),
+            "date": self._stub.now(),
+            "old_chat_member": before,
+            "new_chat_member": {"user": bot, **new},
+        }
+        self._stub.push({"my_chat_member": change})
+
+
+class Group:
+    """A group that somebody adds the bot to. `heard` are the bot's words in it."""
+
+    def __init__(self, stub: "StubTelegram", chat_id: int, kind: str) -> None:
+        self._stub = stub
+        self.id = chat_id
+        self.kind = kind
+        self.has_bot = False
+        self.heard: list[str] = []
+
+    def chat(self) -> dict[str, Any]:
+        """The group, as Telegram describes it."""
+        return {"id": self.id, "type": self.kind, "title": "A group"}
+
+    def add_bot(self, by: Person) -> None:
+        """Make the bot a member."""
+        self.has_bot = True
+        bot = self._stub.bot_user()
+        change = {
+            "chat": self.chat(),
+            "from": by.user(),
+            "date": self._stub.now(),
+            "old_chat_member": {"user": bot, "status": "left"},
+            "new_chat_member": {"user": bot, "status": "member"},
+        }
+        self._stub.push({"my_chat_member": change})
+
+    async def loses_bot(self, within: float = 5.0) -> None:
+        """Wait until the bot has left."""
+        deadline = time.monotonic() + within
+        while self.has_bot:
+            if time.monotonic() > deadline:
+                raise TimeoutError("the bot is still in the group")
+            await asyncio.sleep(0.005)
