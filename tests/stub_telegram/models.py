@@ -45,7 +45,8 @@ def faults_of_request(method: type[TelegramMethod[Any]], params: Mapping[str, An
 
 def faults_of_answer(method: type[TelegramMethod[Any]], answer: Mapping[str, Any]) -> list[str]:
     """What is wrong with an answer of the stub."""
-    return _faults(Response[method.__returning__], answer, f"answer to {method.__api_method__}")
+    response: Any = Response
+    return _faults(response[method.__returning__], answer, f"answer to {method.__api_method__}")
 
 
 def faults_of_update(update: Mapping[str, Any]) -> list[str]:
