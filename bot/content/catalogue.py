@@ -41,8 +41,9 @@ class Catalogue(Protocol):
     ) -> Rendered:
         """The text of `key` in `locale` with its placeholders filled.
 
-        `buttons` (ids) replace the text's own, `also` (ids) are added. Raises UnknownText for a key, locale or
-        button that the catalogue does not hold: it never falls back to another language.
+        `buttons` (ids) replace the text's own, `also` (ids) are added. Raises UnknownText for a
+        key, locale or button that the catalogue does not hold: it never falls back to another
+        language.
         """
         ...
 

@@ -1,0 +1,103 @@
+"""What must hold before a word is said: every text there, whole, in every enabled language."""
+
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+
+from bot.content.finding import Finding
+from bot.content.placeholders import has_stray_brace, is_param, names
+from bot.content.source import BUTTONS_FILE, SOURCE_LOCALE, Source, Text, Unit
+from bot.content.translations import Translation
+
+MAX_CALLBACK_BYTES = 64
+"""What Telegram allows for a button's callback data (core.telegram.org/bots/api)."""
+
+UPDATE = "run `sidelight responses update`, then translate it"
+
+
+def faults(
+    folder: Path,
+    source: Source,
+    translations: Sequence[Translation],
+    required_keys: Collection[str] = (),
+    required_buttons: Collection[str] = (),
+) -> Iterator[Finding]:
+    """Everything that bars the catalogue from being used.
+
+    `required_keys` and `required_buttons` are those that the dialogue can ask for.
+    """
+    yield from _missing(folder, source, required_keys, required_buttons)
+    for text in source.texts.values():
+        yield from _broken(text, source)
+    for button in source.buttons.values():
+        if names(button.unit.text) or has_stray_brace(button.unit.text):
+            yield _at(button.unit, "a label has no placeholders", "take the braces out")
+    for translation in translations:
+        for unit in source.units():
+            yield from _untranslated(unit, translation)
+
+
+def _missing(
+    folder: Path, source: Source, keys: Collection[str], buttons: Collection[str]
+) -> Iterator[Finding]:
+    english = folder / SOURCE_LOCALE
+    for key in sorted(set(keys) - set(source.texts)):
+        file = english / f"{key.split('.')[0]}.yml"
+        yield Finding(str(file), 1, key, "has no text, and the bot says it", "add this key")
+    for button in sorted(set(buttons) - set(source.buttons)):
+        file = english / BUTTONS_FILE
+        yield Finding(str(file), 1, button, "has no label, and the bot shows it", "add this button")
+
+
+def _broken(text: Text, source: Source) -> Iterator[Finding]:
+    unit = text.unit
+    if has_stray_brace(unit.text):
+        yield _at(unit, "a brace is not part of a placeholder", "write {name}, or no brace")
+    for name in dict.fromkeys(names(unit.text)):
+        if is_param(name):
+            if name not in text.params:
+                mend = "name it under `params` with an example, if the bot fills it"
+                yield _at(unit, f"unknown placeholder {{{name}}}", mend)
+        elif ":" in name:
+            if name not in source.buttons:
+                yield _at(unit, f"{{{name}}} names no button", f"add it to {BUTTONS_FILE}")
+        elif name not in source.texts:
+            yield _at(unit, f"{{{name}}} names no text", "mend the name")
+        elif names(source.texts[name].unit.text):
+            mend = "quote a text without placeholders"
+            yield _at(unit, f"{{{name}}} has placeholders of its own", mend)
+    for button in (b for row in text.buttons for b in row):
+        if button not in source.buttons:
+            yield _at(unit, f"unknown button {button}", f"add it to {BUTTONS_FILE}")
+        elif len(button.encode()) > MAX_CALLBACK_BYTES:
+            mend = f"at most {MAX_CALLBACK_BYTES} bytes"
+            yield _at(unit, f"the id of button {button} is too long", mend)
+
+
+def _untranslated(unit: Unit, translation: Translation) -> Iterator[Finding]:
+    what = "safety-critical and " if unit.critical else ""
+    locale = translation.locale
+    if unit.context not in translation.entries:
+        yield Finding(translation.file, 1, unit.context, f"{what}missing in {locale}", UPDATE)
+        return
+    file, entry = translation.entries[unit.context]
+
+    def fault(problem: str, mend: str) -> Finding:
+        return Finding(file, entry.line, unit.context, problem, mend)
+
+    if not entry.translation.strip():
+        yield fault(f"{what}not translated into {locale}", "translate it")
+    elif entry.fuzzy:
+        mend = "check the translation and take the fuzzy mark off"
+        yield fault(f"{what}fuzzy in {locale}: the English has changed", mend)
+    elif entry.source != unit.text:
+        yield fault(f"{what}out of date in {locale}: the English has changed", UPDATE)
+    elif has_stray_brace(entry.translation):
+        yield fault("a brace is not part of a placeholder", "copy the placeholders as they are")
+    elif sorted(names(entry.translation)) != sorted(names(unit.text)):
+        wanted = ", ".join(f"{{{n}}}" for n in names(unit.text)) or "none"
+        yield fault("the placeholders differ from the English", f"use exactly: {wanted}")
+
+
+def _at(unit: Unit, problem: str, mend: str) -> Finding:
+    key = unit.context.removeprefix("button/")
+    return Finding(unit.file, unit.line, key, problem, mend)

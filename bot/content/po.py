@@ -1,0 +1,141 @@
+"""gettext PO files, as every translator's tool reads and writes them.
+
+Babel reads; writing is our own, since Babel drops headers that it does not know and the previous
+source of a fuzzy entry when it reads them back.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from babel.messages import pofile
+from babel.messages.catalog import Catalog, Message
+
+from bot.errors import ConfigurationError
+
+FUZZY = "fuzzy"
+WIDTH = 92
+
+
+@dataclass(frozen=True, slots=True)
+class PoEntry:
+    """One message. `previous` is the source that a fuzzy translation was made from.
+
+    `notes` are ours for the translator, `comments` the translator's own. `line` counts from 1.
+    """
+
+    context: str
+    source: str
+    translation: str = ""
+    fuzzy: bool = False
+    previous: str = ""
+    notes: tuple[str, ...] = ()
+    comments: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PoFile:
+    """A file: its headers, its messages, and those that the source no longer has."""
+
+    headers: Mapping[str, str] = field(default_factory=dict)
+    comment: tuple[str, ...] = ()
+    entries: tuple[PoEntry, ...] = ()
+    obsolete: tuple[PoEntry, ...] = ()
+
+
+def read_po(path: Path) -> PoFile:
+    """Read a PO or POT file. Raises ConfigurationError naming the line where it is damaged."""
+    try:
+        text = path.read_text("utf-8")
+        _check_quotes(text)
+        catalog = pofile.read_po(text.splitlines(), abort_invalid=True)
+    except pofile.PoFileError as error:
+        message = str(error).splitlines()[0]
+        raise ConfigurationError(
+            f"{path}:{error.lineno + 1}: damaged: {message}; mend this line"
+        ) from None
+    except (UnicodeDecodeError, ValueError):
+        raise ConfigurationError(
+            f"{path}:1: cannot be read as a PO file; save it as UTF-8 from a PO editor"
+        ) from None
+    comment, headers = _header(text)
+    return PoFile(
+        headers,
+        comment,
+        tuple(_entry(m) for m in catalog if m.id),
+        tuple(_entry(m) for m in catalog.obsolete.values()),
+    )
+
+
+def _check_quotes(text: str) -> None:
+    """Babel reads past a string that was never closed; nobody should be shown half of it."""
+    for number, line in enumerate(text.splitlines()):
+        bare = line.strip()
+        if not bare or bare.startswith("#"):
+            continue
+        string = bare if bare.startswith('"') else bare.partition(" ")[2]
+        body = string.replace("\\\\", "").replace('\\"', "")
+        if len(string) < 2 or body[0] != '"' or body[-1] != '"' or body.count('"') != 2:
+            raise pofile.PoFileError("a string is not in quotes", Catalog(), line, number)
+
+
+def _entry(message: Message) -> PoEntry:
+    previous = [c[1:].strip() for c in message.user_comments if c.startswith("|")]
+    quoted = "\n".join(p.removeprefix("msgid ") for p in previous if not p.startswith("msgctxt"))
+    return PoEntry(
+        context=message.context or "",
+        source=str(message.id),
+        translation=str(message.string or ""),
+        fuzzy=message.fuzzy,
+        previous=pofile.denormalize(quoted) if quoted else "",
+        notes=tuple(message.auto_comments),
+        comments=tuple(c for c in message.user_comments if not c.startswith("|")),
+        references=tuple(name for name, _ in message.locations),
+        line=message.lineno or 1,
+    )
+
+
+def _header(text: str) -> tuple[tuple[str, ...], dict[str, str]]:
+    block = text.lstrip().split("\n\n", 1)[0].splitlines()
+    comment = tuple(line[1:].strip() for line in block if line.startswith("#") and line[:2] != "#,")
+    quoted = "\n".join(line for line in block if line.startswith('"'))
+    pairs = (line.partition(":") for line in pofile.denormalize(f'""\n{quoted}').splitlines())
+    return comment, {name.strip(): value.strip() for name, colon, value in pairs if colon}
+
+
+def format_po(file: PoFile) -> str:
+    """The text of the file; what `read_po` reads comes out the same."""
+    return "\n".join(_lines(file)).rstrip("\n") + "\n"
+
+
+def _lines(file: PoFile) -> Iterator[str]:
+    yield from (f"# {line}".rstrip() for line in file.comment)
+    yield 'msgid ""'
+    header = "".join(f"{name}: {value}\n" for name, value in file.headers.items())
+    yield f"msgstr {_quote(header)}"
+    yield ""
+    for entry in file.entries:
+        yield from _entry_lines(entry)
+    for entry in file.obsolete:
+        yield from (f"#~ {line}" if line[:1] not in "#" else line for line in _entry_lines(entry))
+
+
+def _entry_lines(entry: PoEntry) -> Iterator[str]:
+    yield from (f"# {line}".rstrip() for line in entry.comments)
+    yield from (f"#. {line}" for note in entry.notes for line in note.splitlines())
+    yield from (f"#: {reference}" for reference in entry.references)
+    if entry.fuzzy:
+        yield f"#, {FUZZY}"
+    if entry.previous:
+        yield from (f"#| {line}" for line in f"msgid {_quote(entry.previous)}".splitlines())
+    if entry.context:
+        yield f"msgctxt {_quote(entry.context)}"
+    yield f"msgid {_quote(entry.source)}"
+    yield f"msgstr {_quote(entry.translation)}"
+    yield ""
+
+
+def _quote(text: str) -> str:
+    return pofile.normalize(text, width=WIDTH)
