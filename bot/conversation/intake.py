@@ -1,6 +1,7 @@
 """The way in: an update is stored, once, before its platform is told that it arrived."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -24,7 +25,8 @@ class InboundUpdate:
     `update_id` is the platform's own, unique within the channel: a repeated one is dropped.
     `content` is the text, or the button's id. `message_ids` are the platform's ids of the
     person's own message, to be deleted later (empty for a button). `language` is a hint from
-    the platform (a BCP-47 tag), or None.
+    the platform (a BCP-47 tag), or None. `sent_at` is when the person sent it, where the platform
+    says so: an update that was held up by an outage is not a sign that the person is there now.
     """
 
     channel: ChannelName
@@ -34,6 +36,7 @@ class InboundUpdate:
     content: str = ""
     message_ids: tuple[str, ...] = ()
     language: str | None = None
+    sent_at: datetime | None = None
 
 
 class Intake(Protocol):

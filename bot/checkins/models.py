@@ -1,0 +1,55 @@
+"""A check-in and the alert it may raise. Each ends once: confirmed, cancelled or escalated."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.ids import AdvocateId, AlertId, CheckinId, ConversationId
+
+
+class Phase(StrEnum):
+    """Where a check-in stands."""
+
+    SCHEDULED = "scheduled"
+    AWAITING_REPLY = "awaiting_reply"
+    CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
+    ESCALATED = "escalated"
+
+
+LIVE = frozenset({Phase.SCHEDULED, Phase.AWAITING_REPLY})
+"""From these a check-in can still end; out of the others nothing leads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkin:
+    """One agreed check. `plan` is sealed: it holds the theme of the cover text.
+
+    `asked_at` is when the person was asked, or None.
+    """
+
+    id: CheckinId
+    conversation_id: ConversationId
+    phase: Phase
+    due_at: datetime
+    plan: bytes
+    created_at: datetime
+    asked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """An escalated check-in, to be acknowledged by exactly one advocate.
+
+    `all_clear_at` is when the person said that they are well after all.
+    """
+
+    id: AlertId
+    checkin_id: CheckinId
+    conversation_id: ConversationId
+    reason: str
+    locale: str
+    raised_at: datetime
+    acknowledged_by: AdvocateId | None = None
+    acknowledged_at: datetime | None = None
+    all_clear_at: datetime | None = None

@@ -1,0 +1,273 @@
+"""What an advocate does in a person's conversation: one use case each."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from bot.checkins.models import Alert
+from bot.clock import Clock
+from bot.content.catalogue import Rendered
+from bot.conversation import timers
+from bot.conversation.alarms import append
+from bot.conversation.codec import dump_rendered, load_rendered
+from bot.conversation.dispatcher import Dispatcher
+from bot.conversation.sealing import Envelope
+from bot.conversation.storage import Database, UnitOfWork
+from bot.conversation.turns import HANDOFF, schedule_vanishing
+from bot.errors import PermanentError
+from bot.handoff.models import ConsoleEvent, Handoff, HandoffState
+from bot.history.models import Author, Delivery, Message
+from bot.ids import AdvocateId, AlertId, HandoffId, MessageId
+from bot.settings import Settings
+from bot.signals import Signals
+from bot.vault.vault import Vault
+
+CONSOLE = "console"
+"""The topic of `Signals` that is touched when the console has something new to look at."""
+
+
+class NotYours(PermanentError):
+    """The handoff is not, or no longer, this advocate's, or does not exist."""
+
+
+class AlreadyTaken(PermanentError):
+    """Somebody else was first."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedHandoff:
+    """A handoff as the console lists it; `place` counts from 1 while it waits."""
+
+    handoff: Handoff
+    place: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a conversation as the console shows it. `text` is None once it has vanished."""
+
+    id: MessageId
+    seq: int
+    author: Author
+    text: str | None
+    delivery: Delivery
+    created_at: datetime
+    delete_at: datetime
+
+
+class AdvocacyService:
+    """All that the console can do with handoffs and alerts."""
+
+    def __init__(
+        self,
+        database: Database,
+        vault: Vault,
+        clock: Clock,
+        settings: Settings,
+        dispatcher: Dispatcher,
+        signals: Signals,
+    ) -> None:
+        self._database = database
+        self._vault = vault
+        self._clock = clock
+        self._settings = settings
+        self._dispatcher = dispatcher
+        self._signals = signals
+
+    async def handoffs(self, state: HandoffState) -> tuple[QueuedHandoff, ...]:
+        """All handoffs in `state`, in the queue's order."""
+        async with self._database.reading() as unit:
+            found = await unit.handoffs.list_by_state(state)
+        waiting = state is HandoffState.WAITING
+        return tuple(
+            QueuedHandoff(handoff, index if waiting else None)
+            for index, handoff in enumerate(found, start=1)
+        )
+
+    async def handoff(self, handoff_id: HandoffId) -> Handoff:
+        """One handoff. Raises NotYours when there is none."""
+        async with self._database.reading() as unit:
+            return await _existing(unit, handoff_id)
+
+    async def claim(self, handoff_id: HandoffId, advocate_id: AdvocateId) -> None:
+        """Take a waiting person on. Exactly one claim of many succeeds.
+
+        Raises AlreadyTaken, or NotYours when there is no such handoff.
+        """
+        async with self._database.writing() as unit:
+            handoff = await _existing(unit, handoff_id)
+            await self._claim(unit, handoff, advocate_id)
+        self._wake(handoff)
+
+    async def _claim(self, unit: UnitOfWork, handoff: Handoff, advocate_id: AdvocateId) -> None:
+        now = self._clock.now()
+        lease_until = now + self._settings.claim_ttl
+        if not await unit.handoffs.claim(handoff.id, advocate_id, now, lease_until):
+            raise AlreadyTaken("somebody else has taken this handoff, or it has ended")
+        await unit.timers.schedule(timers.CLAIM_EXPIRY, handoff.id, lease_until)
+        await self._tell(unit, handoff, "claimed")
+
+    async def release(self, handoff_id: HandoffId, advocate_id: AdvocateId) -> None:
+        """Put the person back into the queue, at their old place. Raises NotYours."""
+        async with self._database.writing() as unit:
+            handoff = await _existing(unit, handoff_id)
+            if not await unit.handoffs.release(handoff_id, advocate_id):
+                raise NotYours("you do not hold this handoff")
+            await unit.timers.cancel(timers.CLAIM_EXPIRY, handoff_id)
+            await self._tell(unit, handoff, "returned")
+        self._wake(handoff)
+
+    async def transfer(
+        self, handoff_id: HandoffId, advocate_id: AdvocateId, to: AdvocateId
+    ) -> None:
+        """Hand the person to another advocate; the welcome is not repeated. Raises NotYours."""
+        now = self._clock.now()
+        async with self._database.writing() as unit:
+            lease_until = now + self._settings.claim_ttl
+            if not await unit.handoffs.transfer(handoff_id, advocate_id, to, lease_until):
+                raise NotYours("you do not hold this handoff")
+            await unit.timers.schedule(timers.CLAIM_EXPIRY, handoff_id, lease_until)
+            await unit.events.publish("handoff.claimed", handoff_id, now)
+        self._signals.touch(CONSOLE)
+
+    async def close(self, handoff_id: HandoffId, advocate_id: AdvocateId) -> None:
+        """End the handoff. Raises NotYours."""
+        async with self._database.writing() as unit:
+            handoff = await self._held(unit, handoff_id, advocate_id)
+            if not await unit.handoffs.close(handoff_id, self._clock.now()):
+                raise NotYours("this handoff has ended already")
+            await unit.timers.cancel(timers.CLAIM_EXPIRY, handoff_id)
+            await self._tell(unit, handoff, "closed")
+        self._wake(handoff)
+
+    async def say(
+        self, handoff_id: HandoffId, advocate_id: AdvocateId, text: str, message_id: UUID
+    ) -> None:
+        """Send `text` to the person. `message_id` is the console's own: a repeated one is dropped.
+
+        On a quiet phone it waits behind a neutral nudge. Raises NotYours.
+        """
+        now = self._clock.now()
+        async with self._database.writing() as unit:
+            handoff = await self._held(unit, handoff_id, advocate_id)
+            conversation = await unit.conversations.get(handoff.conversation_id)
+            if conversation is None:
+                raise NotYours("this conversation has ended")
+            envelope = Envelope.of(self._vault, conversation)
+            message = MessageId(message_id)
+            await unit.messages.add(
+                Message(
+                    id=message,
+                    conversation_id=conversation.id,
+                    author=Author.ADVOCATE,
+                    delivery=Delivery.PENDING,
+                    body=envelope.seal(dump_rendered(Rendered(text)), "messages.body", message),
+                    created_at=now,
+                    delete_at=now + conversation.message_ttl,
+                    handoff_id=handoff_id,
+                )
+            )
+            await schedule_vanishing(unit, conversation.id, now)
+            await unit.events.publish("message", handoff_id, now)
+        self._wake(handoff)
+
+    async def lines(
+        self, handoff_id: HandoffId, advocate_id: AdvocateId, after: int = 0
+    ) -> tuple[Line, ...]:
+        """The handoff's messages with a `seq` above `after`, in order. Raises NotYours."""
+        async with self._database.reading() as unit:
+            handoff = await self._held(unit, handoff_id, advocate_id)
+            conversation = await unit.conversations.get(handoff.conversation_id)
+            if conversation is None:
+                return ()
+            found = await unit.messages.of_handoff(handoff_id, after)
+        envelope = Envelope.of(self._vault, conversation)
+        return tuple(_line(envelope, message) for message in found)
+
+    async def alerts(self) -> tuple[Alert, ...]:
+        """Escalated check-ins, those that nobody acknowledged first."""
+        async with self._database.reading() as unit:
+            return tuple(await unit.alerts.open_alerts())
+
+    async def acknowledge(self, alert_id: AlertId, advocate_id: AdvocateId) -> HandoffId | None:
+        """Take an alert on, and with it the person, if they still wait; the handoff's id then.
+
+        Raises AlreadyTaken when somebody else did, NotYours when there is no such alert.
+        """
+        now = self._clock.now()
+        async with self._database.writing() as unit:
+            alert = await unit.alerts.get(alert_id)
+            if alert is None:
+                raise NotYours("there is no such alert")
+            if not await unit.alerts.acknowledge(alert_id, advocate_id, now):
+                raise AlreadyTaken("somebody else has acknowledged this alert")
+            await unit.events.publish("alert.acknowledged", alert_id, now)
+            handoff = await unit.handoffs.open_of(alert.conversation_id)
+            if handoff is not None and handoff.state is HandoffState.WAITING:
+                await self._claim(unit, handoff, advocate_id)
+            await schedule_vanishing(unit, alert.conversation_id, now)
+        self._dispatcher.wake(alert.conversation_id)
+        self._signals.touch(CONSOLE)
+        return handoff.id if handoff else None
+
+    async def present(self, advocate_id: AdvocateId) -> None:
+        """The advocate's console is open: on duty, and the claims are kept."""
+        now = self._clock.now()
+        async with self._database.writing() as unit:
+            await unit.presence.seen(advocate_id, now)
+            await unit.handoffs.renew(advocate_id, now + self._settings.claim_ttl)
+
+    async def absent(self, advocate_id: AdvocateId) -> None:
+        """The advocate signed out: off duty at once; claims run out by themselves."""
+        async with self._database.writing() as unit:
+            await unit.presence.gone(advocate_id)
+
+    async def events(self, after: int) -> tuple[ConsoleEvent, ...]:
+        """What the console has not seen yet, in order; ids only."""
+        async with self._database.reading() as unit:
+            return tuple(await unit.events.after(after, limit=200))
+
+    async def last_event(self) -> int:
+        """The id of the newest event."""
+        async with self._database.reading() as unit:
+            return await unit.events.last_id()
+
+    async def _tell(self, unit: UnitOfWork, handoff: Handoff, what: str) -> None:
+        """Tell console and person what became of the handoff."""
+        await unit.events.publish(f"handoff.{what}", handoff.id, self._clock.now())
+        await unit.conversations.touch(handoff.conversation_id)
+        event = (HANDOFF, what)
+        await append(unit, self._vault, self._clock, handoff.conversation_id, event)
+
+    @staticmethod
+    async def _held(unit: UnitOfWork, handoff_id: HandoffId, advocate_id: AdvocateId) -> Handoff:
+        handoff = await _existing(unit, handoff_id)
+        if handoff.advocate_id != advocate_id or handoff.state is not HandoffState.CLAIMED:
+            raise NotYours("you do not hold this handoff")
+        return handoff
+
+    def _wake(self, handoff: Handoff) -> None:
+        self._dispatcher.wake(handoff.conversation_id)
+        self._signals.touch(CONSOLE)
+
+
+async def _existing(unit: UnitOfWork, handoff_id: HandoffId) -> Handoff:
+    handoff = await unit.handoffs.get(handoff_id)
+    if handoff is None:
+        raise NotYours("there is no such handoff")
+    return handoff
+
+
+def _line(envelope: Envelope, message: Message) -> Line:
+    text = None
+    if message.body is not None:
+        text = load_rendered(envelope.open(message.body, "messages.body", message.id)).text
+    return Line(
+        id=message.id,
+        seq=message.seq,
+        author=message.author,
+        text=text,
+        delivery=message.delivery,
+        created_at=message.created_at,
+        delete_at=message.delete_at,
+    )

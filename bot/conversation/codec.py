@@ -1,0 +1,75 @@
+"""Dialogue states and inbox items as JSON, to be sealed."""
+
+import json
+from datetime import datetime
+
+from bot.content.catalogue import Button, Rendered
+from bot.conversation.intake import InboundKind, InboundUpdate
+from bot.dialogue.state import DialogueState, Frame
+from bot.ids import Locale
+
+
+def dump_state(state: DialogueState) -> str:
+    """`state` as JSON."""
+    return json.dumps(
+        {
+            "locale": state.locale,
+            "locale_chosen": state.locale_chosen,
+            "welcomed": state.welcomed,
+            "unsure": state.unsure,
+            "topic": state.topic,
+            "offered": state.offered,
+            "frames": [[f.flow, f.state, dict(f.slots)] for f in state.frames],
+        },
+        separators=(",", ":"),
+    )
+
+
+def load_state(text: str) -> DialogueState:
+    """The state of `dump_state`; a field that an older version did not write has its default."""
+    raw = json.loads(text)
+    return DialogueState(
+        locale=Locale(raw["locale"]),
+        locale_chosen=raw.get("locale_chosen", False),
+        welcomed=raw.get("welcomed", False),
+        unsure=raw.get("unsure", 0),
+        topic=raw.get("topic", ""),
+        offered=tuple(raw.get("offered", ())),
+        frames=tuple(Frame(flow, at, slots) for flow, at, slots in raw.get("frames", ())),
+    )
+
+
+def dump_update(update: InboundUpdate) -> str:
+    """What the turn needs of an update; the address is known from its conversation."""
+    return json.dumps(
+        {
+            "kind": update.kind,
+            "content": update.content,
+            "ids": update.message_ids,
+            "language": update.language,
+            "sent_at": update.sent_at.isoformat() if update.sent_at else None,
+        }
+    )
+
+
+class Inbound:
+    """An update as read back from the inbox."""
+
+    def __init__(self, text: str) -> None:
+        raw = json.loads(text)
+        self.kind = InboundKind(raw["kind"])
+        self.content: str = raw["content"]
+        self.message_ids: tuple[str, ...] = tuple(raw["ids"])
+        self.language: str | None = raw["language"]
+        self.sent_at = datetime.fromisoformat(raw["sent_at"]) if raw["sent_at"] else None
+
+
+def dump_rendered(rendered: Rendered) -> str:
+    """A message's text and buttons."""
+    return json.dumps([rendered.text, [[[b.id, b.label] for b in row] for row in rendered.buttons]])
+
+
+def load_rendered(text: str) -> Rendered:
+    """The message of `dump_rendered`."""
+    body, rows = json.loads(text)
+    return Rendered(body, tuple(tuple(Button(*button) for button in row) for row in rows))

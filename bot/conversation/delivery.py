@@ -1,0 +1,212 @@
+"""Sending what was written, in order, and nothing that tells to a phone that is quiet.
+
+A message is marked SENDING, with the platform's mark, before the call. A process that dies in
+between leaves the mark behind: whoever comes next withdraws what may have got through, and sends
+again. So a message is seen once, whatever happens.
+"""
+
+import logging
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from bot.clock import Clock
+from bot.content.catalogue import Catalogue
+from bot.conversation.codec import dump_rendered, load_rendered, load_state
+from bot.conversation.interfaces import (
+    AddressUnreachable,
+    Channel,
+    ChannelUnavailable,
+    MessageRefused,
+    OutgoingMessage,
+)
+from bot.conversation.models import Conversation
+from bot.conversation.sealing import Envelope
+from bot.conversation.storage import Database, UnitOfWork
+from bot.conversation.texts import NUDGE, render
+from bot.conversation.turns import schedule_vanishing
+from bot.dialogue.effects import Say
+from bot.history.models import Author, Delivery, Message
+from bot.ids import ChannelName, ConversationId, MessageId
+from bot.settings import LONGEST_TTL, Settings
+from bot.vault.vault import Vault
+
+_log = logging.getLogger(__name__)
+
+SENDING_LEASE = timedelta(seconds=60)
+"""Longer than any call to a platform may take; after it a SENDING message counts as abandoned."""
+
+BACKOFF = (1.0, 2.0, 5.0, 15.0, 30.0)
+"""Seconds until the next try, by attempts so far; the last one repeats."""
+
+
+def is_quiet(conversation: Conversation, now: datetime, quiet_after: timedelta) -> bool:
+    """Whether the person is not here now, as far as is known (promise 1)."""
+    last = conversation.last_inbound_at
+    return last is None or now - last > quiet_after
+
+
+class DeliveryService:
+    """Sends the messages of one conversation at a time."""
+
+    def __init__(
+        self,
+        database: Database,
+        vault: Vault,
+        clock: Clock,
+        settings: Settings,
+        catalogue: Catalogue,
+        channels: dict[ChannelName, Channel],
+    ) -> None:
+        self._database = database
+        self._vault = vault
+        self._clock = clock
+        self._settings = settings
+        self._catalogue = catalogue
+        self._channels = channels
+
+    async def deliver(self, conversation_id: ConversationId) -> datetime | None:
+        """Send all that is due; when there is something to send later, the instant to come back."""
+        while True:
+            async with self._database.reading() as unit:
+                message = await unit.messages.next_unsent(conversation_id)
+                conversation = await unit.conversations.get(conversation_id)
+            if message is None or conversation is None:
+                return None
+            now = self._clock.now()
+            if message.not_before is not None and message.not_before > now:
+                return message.not_before
+            channel = self._channels.get(conversation.channel)
+            if channel is None:
+                return None
+            envelope = Envelope.of(self._vault, conversation)
+            if message.delivery is Delivery.SENDING:
+                await self._take_back(channel, envelope, conversation, message)
+            elif not message.cover and is_quiet(conversation, now, self._settings.quiet_after):
+                await self._hold(conversation, envelope, now)
+            else:
+                await self._send(channel, envelope, conversation, message)
+
+    async def _hold(self, conversation: Conversation, envelope: Envelope, now: datetime) -> None:
+        """Put everything that tells behind one neutral nudge."""
+        async with self._database.writing() as unit:
+            held = await unit.messages.hold_unsent(conversation.id)
+            if not held or conversation.nudged:
+                return
+            await unit.conversations.set_nudged(conversation.id)
+            state = load_state(envelope.open(conversation.state, "conversations.state"))
+            nudge = render(self._catalogue, Say(NUDGE), state.locale, None)
+            nudge_id = MessageId(uuid4())
+            await unit.messages.add(
+                Message(
+                    id=nudge_id,
+                    conversation_id=conversation.id,
+                    author=Author.BOT,
+                    delivery=Delivery.PENDING,
+                    body=envelope.seal(dump_rendered(nudge), "messages.body", nudge_id),
+                    created_at=now,
+                    delete_at=now + conversation.message_ttl,
+                    cover=True,
+                )
+            )
+            await schedule_vanishing(unit, conversation.id, now)
+
+    async def _take_back(
+        self, channel: Channel, envelope: Envelope, conversation: Conversation, message: Message
+    ) -> None:
+        """Undo a sending that was cut short; unless its deadline has passed, it is sent anew."""
+        now = self._clock.now()
+        try:
+            if message.mark is not None:
+                mark = envelope.open(message.mark, "messages.mark", message.id)
+                await channel.withdraw(envelope.address(conversation), mark)
+        except ChannelUnavailable as error:
+            await self._try_later(message, error, uncertain=True)
+            return
+        except AddressUnreachable:
+            await self._unreachable(conversation, message)
+            return
+        if message.delete_at <= now:
+            await self._give_up(message)
+            return
+        async with self._database.writing() as unit:
+            await unit.messages.retry_later(message.id, now, uncertain=False)
+
+    async def _send(
+        self, channel: Channel, envelope: Envelope, conversation: Conversation, message: Message
+    ) -> None:
+        if message.body is None:
+            await self._give_up(message)
+            return
+        mark = envelope.seal(channel.mark(), "messages.mark", message.id)
+        async with self._database.writing() as unit:
+            until = self._clock.now() + SENDING_LEASE
+            if not await unit.messages.start_sending(message.id, mark, until):
+                return
+        body = load_rendered(envelope.open(message.body, "messages.body", message.id))
+        try:
+            ids = await channel.send(
+                envelope.address(conversation),
+                OutgoingMessage(str(message.id), body.text, body.buttons),
+            )
+        except ChannelUnavailable as error:
+            await self._try_later(message, error, uncertain=error.uncertain)
+            return
+        except AddressUnreachable:
+            await self._unreachable(conversation, message)
+            return
+        except MessageRefused:
+            _log.error("a channel refused a message for good: check its adapter")
+            await self._give_up(message)
+            return
+        await self._sent(channel, envelope, conversation, message, ids)
+
+    async def _sent(
+        self,
+        channel: Channel,
+        envelope: Envelope,
+        conversation: Conversation,
+        message: Message,
+        ids: tuple[str, ...],
+    ) -> None:
+        keep = message.handoff_id is not None or not channel.traits.keeps_messages
+        now = self._clock.now()
+        async with self._database.writing() as unit:
+            # A purge may have come while the message was on its way: its deadline stands.
+            current = await unit.messages.get(message.id)
+            deadline = message.delete_at if current is None else current.delete_at
+            if deadline > now:
+                ttl = message.delete_at - message.created_at
+                deadline = now + min(ttl, LONGEST_TTL)
+            await unit.messages.mark_sent(
+                message.id,
+                envelope.seal_ids(ids, message.id),
+                keep_body=keep and deadline > now,
+                delete_at=deadline,
+            )
+            await self._announce(unit, message)
+            await schedule_vanishing(unit, conversation.id, now)
+
+    async def _unreachable(self, conversation: Conversation, message: Message) -> None:
+        async with self._database.writing() as unit:
+            await unit.conversations.set_unreachable(conversation.id)
+            await unit.messages.fail_unsent(conversation.id)
+            await self._announce(unit, message)
+
+    async def _try_later(
+        self, message: Message, error: ChannelUnavailable, *, uncertain: bool
+    ) -> None:
+        wait = timedelta(seconds=BACKOFF[min(message.attempts, len(BACKOFF) - 1)])
+        not_before = self._clock.now() + max(wait, error.retry_after or wait)
+        async with self._database.writing() as unit:
+            await unit.messages.retry_later(message.id, not_before, uncertain=uncertain)
+
+    async def _give_up(self, message: Message) -> None:
+        async with self._database.writing() as unit:
+            await unit.messages.mark_failed(message.id)
+            await self._announce(unit, message)
+            await schedule_vanishing(unit, message.conversation_id, self._clock.now())
+
+    async def _announce(self, unit: UnitOfWork, message: Message) -> None:
+        """Let the console see how far an advocate's message got."""
+        if message.handoff_id is not None:
+            await unit.events.publish("message", message.handoff_id, self._clock.now())

@@ -1,0 +1,70 @@
+"""Who is worked on when: one conversation at a time, many conversations side by side."""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+
+from bot.errors import TransientError
+from bot.ids import ConversationId
+
+_log = logging.getLogger(__name__)
+
+WORKERS = 16
+"""Conversations worked on at once by a process."""
+
+
+class Dispatcher:
+    """Calls `work` for each woken conversation, never twice at once for the same one.
+
+    A wake during its work makes it run once more afterwards. Wakes are only hints: a periodic
+    scan of the database wakes whatever a crash left behind, so none needs to be remembered.
+    """
+
+    def __init__(self, work: Callable[[ConversationId], Awaitable[None]] | None = None) -> None:
+        self._work = work
+        self._waiting: OrderedDict[ConversationId, None] = OrderedDict()
+        self._running: dict[ConversationId, bool] = {}
+        self._ready = asyncio.Event()
+
+    def set_work(self, work: Callable[[ConversationId], Awaitable[None]]) -> None:
+        """Name what is to be done, once its own makers exist."""
+        self._work = work
+
+    def wake(self, conversation_id: ConversationId) -> None:
+        """Have the conversation worked on soon."""
+        if conversation_id in self._running:
+            self._running[conversation_id] = True
+            return
+        self._waiting[conversation_id] = None
+        self._ready.set()
+
+    async def run(self) -> None:
+        """Work until cancelled; what is under way then is finished by whoever starts next."""
+        async with asyncio.TaskGroup() as group:
+            for _ in range(WORKERS):
+                group.create_task(self._worker())
+
+    async def settled(self) -> None:
+        """Return once nothing waits or runs here (for tests and for draining)."""
+        while self._waiting or self._running:  # noqa: ASYNC110 - both change on the way
+            await asyncio.sleep(0.005)
+
+    async def _worker(self) -> None:
+        while True:
+            while not self._waiting:
+                self._ready.clear()
+                await self._ready.wait()
+            conversation_id, _ = self._waiting.popitem(last=False)
+            self._running[conversation_id] = False
+            try:
+                assert self._work is not None, "set_work was not called"
+                await self._work(conversation_id)
+            except TransientError as error:
+                _log.warning("a conversation must wait: %s", type(error).__name__)
+            except Exception as error:
+                # The message of an unforeseen error may quote what a person wrote.
+                _log.error("a conversation could not be worked on: %s", type(error).__name__)
+            finally:
+                if self._running.pop(conversation_id):
+                    self.wake(conversation_id)

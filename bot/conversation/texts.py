@@ -1,0 +1,36 @@
+"""Turning what the dialogue says into text, in the conversation's language."""
+
+from babel.dates import format_timedelta
+
+from bot.content.catalogue import Catalogue, Rendered
+from bot.dialogue.effects import Figure, Label, Param, Say
+from bot.ids import Locale
+
+COVER_PREFIX = "cover."
+NUDGE = "cover.nudge"
+"""What a quiet phone gets for any number of waiting messages."""
+
+PARTING = frozenset({"quick_exit.cover", "privacy.cleared", "privacy.cleared.reminder_kept"})
+"""What is said after everything was deleted: cover text that stays for a moment only."""
+
+
+def is_cover(key: str) -> bool:
+    """Whether the text may reach a quiet phone."""
+    return key.startswith(COVER_PREFIX) or key in PARTING
+
+
+def render(catalogue: Catalogue, say: Say, locale: Locale, place: int | None) -> Rendered:
+    """The text of `say`. `place` fills the place in the queue."""
+
+    def spelled(param: Param) -> str:
+        match param:
+            case Label(button):
+                return catalogue.label(button, locale)
+            case Figure.QUEUE_PLACE:
+                return str(place or 1)
+            case str():
+                return param
+        return format_timedelta(param, locale=locale.replace("-", "_"), threshold=1.5)
+
+    params = {name: spelled(param) for name, param in say.params.items()}
+    return catalogue.render(say.key, locale, params, say.buttons, say.also)

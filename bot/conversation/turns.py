@@ -1,0 +1,242 @@
+"""One turn: load, understand, decide, persist. Acting on it is done from the rows written."""
+
+import json
+import logging
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from bot.checkins.models import Checkin
+from bot.clock import Clock
+from bot.content.catalogue import Rendered
+from bot.conversation import timers
+from bot.conversation.accepting import UPDATE
+from bot.conversation.carrying import EffectCarrier, Work
+from bot.conversation.codec import Inbound, dump_rendered, dump_state, load_state
+from bot.conversation.intake import InboundKind
+from bot.conversation.interfaces import Channel
+from bot.conversation.models import InboxItem
+from bot.conversation.sealing import Envelope
+from bot.conversation.storage import Database, UnitOfWork
+from bot.conversation.understanding import Listener
+from bot.dialogue.effects import CloseHandoff, RelayToAdvocate, Say
+from bot.dialogue.events import (
+    CloseReason,
+    Event,
+    HandoffClaimed,
+    HandoffClosed,
+    HandoffReturned,
+    TimerFired,
+    TimerKind,
+)
+from bot.dialogue.flows import clarify
+from bot.dialogue.router import Outcome, route
+from bot.dialogue.state import (
+    CheckinPhase,
+    CheckinView,
+    Context,
+    DialogueState,
+    HandoffPhase,
+)
+from bot.errors import TransientError
+from bot.handoff.models import Handoff, HandoffState
+from bot.history.models import Author, Delivery, Message
+from bot.ids import ChannelName, CheckinId, ConversationId, MessageId
+from bot.settings import Settings
+from bot.vault.vault import Vault
+
+_log = logging.getLogger(__name__)
+
+TIMER = "timer"
+HANDOFF = "handoff"
+"""Kinds of inbox items besides updates. Their sealed body names what happened."""
+
+_HANDOFF_EVENTS: dict[str, Event] = {
+    "claimed": HandoffClaimed(),
+    "returned": HandoffReturned(),
+    "closed": HandoffClosed(),
+}
+
+
+class TurnService:
+    """Handles what waits in a conversation's inbox, in order, each item in one transaction."""
+
+    def __init__(
+        self,
+        database: Database,
+        vault: Vault,
+        clock: Clock,
+        settings: Settings,
+        listener: Listener,
+        carrier: EffectCarrier,
+        channels: dict[ChannelName, Channel],
+    ) -> None:
+        self._database = database
+        self._vault = vault
+        self._clock = clock
+        self._settings = settings
+        self._listener = listener
+        self._carrier = carrier
+        self._channels = channels
+
+    async def run_next(self, conversation_id: ConversationId) -> bool:
+        """Handle the oldest item; False when there was none.
+
+        A turn that finds its conversation changed in between is simply taken again: until its
+        transaction commits, nothing of it can be seen.
+        """
+        async with self._database.reading() as unit:
+            item = await unit.inbox.next(conversation_id)
+            conversation = await unit.conversations.get(conversation_id)
+            if item is None or conversation is None:
+                return False
+            handoff = await unit.handoffs.open_of(conversation_id)
+            place = await unit.handoffs.place(handoff.id) if handoff else None
+            checkin = await unit.checkins.latest(conversation_id)
+            on_duty = await unit.presence.on_duty(self._clock.now() - self._settings.claim_ttl)
+        envelope = Envelope.of(self._vault, conversation)
+        state = load_state(envelope.open(conversation.state, "conversations.state"))
+        ctx = Context(
+            now=self._clock.now(),
+            locales=self._settings.locales,
+            message_ttl=conversation.message_ttl,
+            handoff=_phase(handoff),
+            place=place,
+            on_duty=on_duty > 0,
+            checkin=_view(checkin, envelope),
+        )
+        body = envelope.open(item.body, "inbox.body", item.id)
+        inbound = Inbound(body) if item.kind == UPDATE else None
+        if inbound is not None and inbound.kind is InboundKind.BLOCKED:
+            outcome = Outcome(state, (CloseHandoff(CloseReason.LEFT),))
+        else:
+            outcome = await self._decide(item, body, inbound, state, ctx)
+        async with self._database.writing() as unit:
+            work = Work(unit, conversation, envelope, outcome.state.locale, ctx.now)
+            return await self._persist(work, item, inbound, handoff, outcome)
+
+    async def _decide(
+        self,
+        item: InboxItem,
+        body: str,
+        inbound: Inbound | None,
+        state: DialogueState,
+        ctx: Context,
+    ) -> Outcome:
+        """What to do. An unforeseen fault still answers: it must neither be silent nor block."""
+        try:
+            if inbound is not None:
+                return route(state, await self._listener.listen(inbound, state, ctx), ctx)
+            if item.kind == TIMER:
+                return route(state, _timer_fired(body), ctx)
+            return route(state, _HANDOFF_EVENTS[body], ctx)
+        except Exception as error:
+            # Its message may quote what the person wrote.
+            _log.error("a turn could not be decided: %s", type(error).__name__)
+            return Outcome(state, (Say(clarify.MENU),) if inbound is not None else ())
+
+    async def _persist(
+        self,
+        work: Work,
+        item: InboxItem,
+        inbound: Inbound | None,
+        handoff: Handoff | None,
+        outcome: Outcome,
+    ) -> bool:
+        unit, conversation = work.unit, work.conversation
+        if not await unit.inbox.remove(item.id):
+            return True
+        if inbound is not None:
+            relays = any(isinstance(e, RelayToAdvocate) for e in outcome.effects)
+            await self._record(work, item, inbound, handoff if relays else None)
+            if inbound.kind is InboundKind.BLOCKED:
+                await unit.conversations.set_unreachable(conversation.id)
+                await unit.messages.fail_unsent(conversation.id)
+            else:
+                await unit.messages.release_held(conversation.id)
+        await self._carrier.carry(work, outcome.effects)
+        state = outcome.state
+        if work.offered or inbound is not None:
+            state = replace(state, offered=work.offered)
+        sealed = work.envelope.seal(dump_state(state), "conversations.state")
+        if not await unit.conversations.save(replace(work.conversation, state=sealed)):
+            raise Overtaken
+        await schedule_vanishing(unit, conversation.id, work.now)
+        return True
+
+    async def _record(
+        self, work: Work, item: InboxItem, inbound: Inbound, handoff: Handoff | None
+    ) -> None:
+        """Note the person's own message: its ids, to delete it; its text only where it is needed.
+
+        An advocate needs the text, and so does a phone that shows only what the server still has.
+        """
+        keeps = self._channels[work.conversation.channel].traits.keeps_messages
+        if not inbound.message_ids and handoff is None and keeps:
+            return
+        message = MessageId(item.id)
+        needed = handoff is not None or not keeps
+        body = None
+        if needed and inbound.kind is InboundKind.TEXT:
+            text = dump_rendered(Rendered(inbound.content))
+            body = work.envelope.seal(text, "messages.body", message)
+        await work.unit.messages.add(
+            Message(
+                id=message,
+                conversation_id=work.conversation.id,
+                author=Author.PERSON,
+                delivery=Delivery.RECEIVED,
+                body=body,
+                created_at=item.created_at,
+                delete_at=item.created_at + work.conversation.message_ttl,
+                handoff_id=handoff.id if handoff else None,
+                platform_ids=work.envelope.seal_ids(inbound.message_ids, message),
+            )
+        )
+        if handoff is not None:
+            await work.unit.events.publish("message", handoff.id, work.now)
+
+
+class Overtaken(TransientError):
+    """The conversation changed during the turn: roll back and take it again."""
+
+
+async def schedule_vanishing(
+    unit: UnitOfWork, conversation_id: ConversationId, now: datetime
+) -> None:
+    """Set the conversation's timer to its earliest deadline; without any, to now, to tidy up."""
+    deadline = await unit.messages.next_deadline(conversation_id)
+    await unit.timers.schedule(timers.VANISH, conversation_id, deadline or now)
+
+
+def happened(
+    envelope: Envelope, conversation_id: ConversationId, kind: str, body: str, now: datetime
+) -> InboxItem:
+    """An inbox item for something that no platform delivered: a timer, an advocate's act."""
+    item = uuid4()
+    return InboxItem(item, conversation_id, kind, envelope.seal(body, "inbox.body", item), now)
+
+
+def timer_body(kind: str, checkin_id: CheckinId) -> str:
+    """The inbox body of a check-in's timer."""
+    return json.dumps([kind.split(":")[0], str(checkin_id)])
+
+
+def _timer_fired(body: str) -> TimerFired:
+    kind, checkin = json.loads(body)
+    return TimerFired(TimerKind(kind), CheckinId(UUID(checkin)))
+
+
+def _phase(handoff: Handoff | None) -> HandoffPhase:
+    if handoff is None:
+        return HandoffPhase.NONE
+    if handoff.state is HandoffState.CLAIMED:
+        return HandoffPhase.WITH_ADVOCATE
+    return HandoffPhase.WAITING
+
+
+def _view(checkin: Checkin | None, envelope: Envelope) -> CheckinView | None:
+    if checkin is None:
+        return None
+    cover = envelope.open(checkin.plan, "checkins.plan", checkin.id)
+    return CheckinView(checkin.id, CheckinPhase(checkin.phase), cover)

@@ -1,0 +1,99 @@
+"""Where messages are kept. Every call is part of the surrounding transaction."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.history.models import Message
+from bot.ids import ConversationId, HandoffId, MessageId
+
+
+class MessageRepository(Protocol):
+    """The `messages` table: history and outbox in one."""
+
+    async def add(self, message: Message) -> bool:
+        """Store a message; its `seq` is given by the database. False if the id is known already."""
+        ...
+
+    async def next_unsent(self, conversation_id: ConversationId) -> Message | None:
+        """The first message, in order, that is PENDING or SENDING, due or not."""
+        ...
+
+    async def start_sending(self, message_id: MessageId, mark: bytes, until: datetime) -> bool:
+        """PENDING (or SENDING past its `not_before`) → SENDING; False if somebody else was first.
+
+        Until `until` nobody else may take it for abandoned.
+        """
+        ...
+
+    async def mark_sent(
+        self, message_id: MessageId, platform_ids: bytes, *, keep_body: bool, delete_at: datetime
+    ) -> None:
+        """SENDING → SENT."""
+        ...
+
+    async def retry_later(
+        self, message_id: MessageId, not_before: datetime, *, uncertain: bool
+    ) -> None:
+        """SENDING → PENDING, or still SENDING when it may have got through; one attempt more."""
+        ...
+
+    async def mark_failed(self, message_id: MessageId) -> None:
+        """Give the message up: it never reached the phone, and its text goes now."""
+        ...
+
+    async def fail_unsent(self, conversation_id: ConversationId) -> None:
+        """Give up all that has not been sent."""
+        ...
+
+    async def hold_unsent(self, conversation_id: ConversationId) -> int:
+        """PENDING → HELD for all but cover texts; how many."""
+        ...
+
+    async def release_held(self, conversation_id: ConversationId) -> int:
+        """HELD → PENDING; how many."""
+        ...
+
+    async def expire_all(self, conversation_id: ConversationId, at: datetime) -> None:
+        """Erase every text now, drop what was not sent, and let the rest be due at `at`."""
+        ...
+
+    async def shorten(self, conversation_id: ConversationId, until: datetime) -> None:
+        """Let no message live longer than `until`."""
+        ...
+
+    async def due(
+        self, conversation_id: ConversationId, now: datetime, limit: int
+    ) -> Sequence[Message]:
+        """Messages whose `delete_at` has come, the earliest first."""
+        ...
+
+    async def delete(self, message_ids: Collection[MessageId]) -> None:
+        """Remove rows for good."""
+        ...
+
+    async def next_deadline(self, conversation_id: ConversationId) -> datetime | None:
+        """The earliest `delete_at`, or None when there is no message."""
+        ...
+
+    async def of_handoff(self, handoff_id: HandoffId, after: int) -> Sequence[Message]:
+        """The messages of a handoff with a `seq` above `after`, in order."""
+        ...
+
+    async def of_conversation(
+        self, conversation_id: ConversationId, after: int
+    ) -> Sequence[Message]:
+        """What the phone of a web chat shows: all but HELD, PENDING and FAILED ones, in order."""
+        ...
+
+    async def with_work(self, now: datetime, limit: int) -> Sequence[ConversationId]:
+        """Conversations with something to send now."""
+        ...
+
+    async def recover(self, now: datetime) -> None:
+        """Let SENDING messages of a process known to be dead be taken up at once."""
+        ...
+
+    async def get(self, message_id: MessageId) -> Message | None:
+        """The message, or None when it is gone."""
+        ...

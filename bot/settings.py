@@ -1,0 +1,141 @@
+"""Settings: the only reader of the environment. Each is described in `docs/settings.md`."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import (
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.errors import ConfigurationError
+from bot.ids import Locale
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The checkout: `nlu/` and `responses/` stand beside `bot/`."""
+
+LONGEST_TTL = timedelta(hours=47)
+"""Telegram deletes only messages younger than 48 hours (Bot API, deleteMessage)."""
+
+
+def _seconds(value: object) -> object:
+    """A plain number, also as text, is a count of seconds; pydantic would read text as ISO 8601."""
+    if isinstance(value, str):
+        try:
+            return timedelta(seconds=float(value))
+        except ValueError:
+            raise ValueError("write a number of seconds") from None
+    return value
+
+
+Seconds = Annotated[timedelta, BeforeValidator(_seconds), Field(ge=timedelta(0))]
+"""A delay, written as a number of seconds."""
+
+
+class Settings(BaseSettings):
+    """All settings, frozen. Read from `BOT_*` and from a `.env` file in the current folder."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="BOT_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    data_dir: Path = Path("data")
+    database_url: str = ""
+    keyring: Path = Path()
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    public_url: str = ""
+
+    locales: Annotated[tuple[Locale, ...], NoDecode] = (Locale("en"), Locale("es"))
+    responses_dir: Path = ROOT / "responses"
+    responses_overlay: Path | None = None
+
+    nlu_dir: Path = ROOT / "nlu"
+    nlu_url: str = ""
+    nlu_token: SecretStr = SecretStr("")
+    nlu_timeout: Seconds = timedelta(milliseconds=300)
+
+    telegram_token: SecretStr = SecretStr("")
+    telegram_api_url: str = "https://api.telegram.org/bot"
+    telegram_webhook_secret: SecretStr = SecretStr("")
+    staff_chat_id: str = ""
+
+    exit_url: str = "https://www.wikipedia.org/"
+    demo: bool = False
+
+    quiet_after: Seconds = timedelta(minutes=5)
+    message_ttl: Seconds = timedelta(hours=1)
+    cover_ttl: Seconds = timedelta(minutes=2)
+    checkin_remind_after: Annotated[tuple[timedelta, ...], NoDecode] = (
+        timedelta(minutes=5),
+        timedelta(minutes=15),
+    )
+    checkin_escalate_after: Seconds = timedelta(minutes=30)
+    claim_ttl: Seconds = timedelta(seconds=90)
+    key_epoch: Seconds = timedelta(hours=6)
+    session_ttl: Seconds = timedelta(hours=12)
+
+    @field_validator("locales", mode="before")
+    @classmethod
+    def _split_locales(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("checkin_remind_after", mode="before")
+    @classmethod
+    def _split_delays(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(_seconds(part) for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("locales")
+    @classmethod
+    def _some_locale(cls, value: tuple[Locale, ...]) -> tuple[Locale, ...]:
+        if not value:
+            raise ValueError("name at least one language, such as en")
+        return value
+
+    @model_validator(mode="after")
+    def _fill(self) -> "Settings":
+        if self.message_ttl > LONGEST_TTL:
+            raise ValueError(
+                f"BOT_MESSAGE_TTL must be at most {int(LONGEST_TTL.total_seconds())} seconds:"
+                " Telegram deletes nothing older than 48 hours"
+            )
+        data = self.data_dir.expanduser().absolute()
+        object.__setattr__(self, "data_dir", data)
+        if not self.database_url:
+            object.__setattr__(self, "database_url", f"sqlite+aiosqlite:///{data / 'sidelight.db'}")
+        if self.keyring == Path():
+            object.__setattr__(self, "keyring", data / "keyring.json")
+        if not self.public_url:
+            object.__setattr__(self, "public_url", f"http://{self.host}:{self.port}")
+        return self
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach the pages over TLS."""
+        return self.public_url.startswith("https://")
+
+
+def load_settings(**overrides: object) -> Settings:
+    """The settings of this process.
+
+    Raises ConfigurationError naming each wrong setting; never a value, which may be a secret.
+    """
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        faults = []
+        for fault in error.errors(include_input=False, include_url=False, include_context=False):
+            name = "BOT_" + "_".join(str(part) for part in fault["loc"]).upper()
+            message = fault["msg"].removeprefix("Value error, ")
+            faults.append(f"{name}: {message}" if fault["loc"] else message)
+        raise ConfigurationError("wrong setting: " + "; ".join(faults)) from None

@@ -1,0 +1,171 @@
+"""Check-ins and alerts."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import Row, case, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.checkins.models import LIVE, Alert, Checkin, Phase
+from bot.ids import AdvocateId, AlertId, CheckinId, ConversationId
+from bot.storage.tables import alerts, checkins
+
+
+class SqlCheckinRepository:
+    """`CheckinRepository` on SQL."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._db = connection
+
+    async def add(self, checkin: Checkin) -> None:
+        await self._db.execute(
+            insert(checkins).values(
+                id=checkin.id,
+                conversation_id=checkin.conversation_id,
+                phase=checkin.phase,
+                due_at=checkin.due_at,
+                plan=checkin.plan,
+                created_at=checkin.created_at,
+            )
+        )
+
+    async def latest(self, conversation_id: ConversationId) -> Checkin | None:
+        c = checkins.c
+        rows = await self._db.execute(
+            select(checkins)
+            .where(c.conversation_id == conversation_id, c.phase.in_([*LIVE, Phase.ESCALATED]))
+            .order_by(case((c.phase.in_(list(LIVE)), 0), else_=1), c.created_at.desc())
+            .limit(1)
+        )
+        row = rows.one_or_none()
+        return None if row is None else _checkin(row)
+
+    async def get(self, checkin_id: CheckinId) -> Checkin | None:
+        rows = await self._db.execute(select(checkins).where(checkins.c.id == checkin_id))
+        row = rows.one_or_none()
+        return None if row is None else _checkin(row)
+
+    async def move(self, checkin_id: CheckinId, come_from: Collection[Phase], to: Phase) -> bool:
+        c = checkins.c
+        done = await self._db.execute(
+            update(checkins)
+            .where(c.id == checkin_id, c.phase.in_(list(come_from)))
+            .values(phase=to)
+        )
+        return done.rowcount == 1
+
+    async def asked(self, checkin_id: CheckinId, at: datetime) -> bool:
+        c = checkins.c
+        done = await self._db.execute(
+            update(checkins)
+            .where(c.id == checkin_id, c.phase == Phase.SCHEDULED)
+            .values(phase=Phase.AWAITING_REPLY, asked_at=at)
+        )
+        return done.rowcount == 1
+
+    async def has_live(self, conversation_id: ConversationId) -> bool:
+        c = checkins.c
+        found = await self._db.scalar(
+            select(c.id)
+            .where(c.conversation_id == conversation_id, c.phase.in_(list(LIVE)))
+            .limit(1)
+        )
+        return found is not None
+
+    async def delete_of(self, conversation_id: ConversationId) -> None:
+        await self._db.execute(
+            delete(checkins).where(checkins.c.conversation_id == conversation_id)
+        )
+
+
+def _checkin(row: Row[tuple[object, ...]]) -> Checkin:
+    return Checkin(
+        id=CheckinId(row.id),
+        conversation_id=ConversationId(row.conversation_id),
+        phase=Phase(row.phase),
+        due_at=row.due_at,
+        plan=row.plan,
+        created_at=row.created_at,
+        asked_at=row.asked_at,
+    )
+
+
+class SqlAlertRepository:
+    """`AlertRepository` on SQL."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._db = connection
+
+    async def add(self, alert: Alert) -> None:
+        await self._db.execute(
+            insert(alerts).values(
+                id=alert.id,
+                checkin_id=alert.checkin_id,
+                conversation_id=alert.conversation_id,
+                reason=alert.reason,
+                locale=alert.locale,
+                raised_at=alert.raised_at,
+            )
+        )
+
+    async def open_alerts(self) -> Sequence[Alert]:
+        a = alerts.c
+        rows = await self._db.execute(
+            select(alerts).order_by(a.acknowledged_at.is_not(None), a.raised_at)
+        )
+        return [_alert(row) for row in rows]
+
+    async def get(self, alert_id: AlertId) -> Alert | None:
+        rows = await self._db.execute(select(alerts).where(alerts.c.id == alert_id))
+        row = rows.one_or_none()
+        return None if row is None else _alert(row)
+
+    async def acknowledge(self, alert_id: AlertId, advocate_id: AdvocateId, at: datetime) -> bool:
+        a = alerts.c
+        done = await self._db.execute(
+            update(alerts)
+            .where(a.id == alert_id, a.acknowledged_by.is_(None))
+            .values(acknowledged_by=advocate_id, acknowledged_at=at)
+        )
+        return done.rowcount == 1
+
+    async def all_clear(self, checkin_id: CheckinId, at: datetime) -> AlertId | None:
+        a = alerts.c
+        rows = await self._db.execute(
+            update(alerts)
+            .where(a.checkin_id == checkin_id, a.all_clear_at.is_(None))
+            .values(all_clear_at=at)
+            .returning(a.id)
+        )
+        found = rows.scalar_one_or_none()
+        return None if found is None else AlertId(found)
+
+    async def unacknowledged_of(self, conversation_id: ConversationId) -> bool:
+        a = alerts.c
+        found = await self._db.scalar(
+            select(a.id)
+            .where(
+                a.conversation_id == conversation_id,
+                a.acknowledged_by.is_(None),
+                a.all_clear_at.is_(None),
+            )
+            .limit(1)
+        )
+        return found is not None
+
+    async def delete_of(self, conversation_id: ConversationId) -> None:
+        await self._db.execute(delete(alerts).where(alerts.c.conversation_id == conversation_id))
+
+
+def _alert(row: Row[tuple[object, ...]]) -> Alert:
+    return Alert(
+        id=AlertId(row.id),
+        checkin_id=CheckinId(row.checkin_id),
+        conversation_id=ConversationId(row.conversation_id),
+        reason=row.reason,
+        locale=row.locale,
+        raised_at=row.raised_at,
+        acknowledged_by=None if row.acknowledged_by is None else AdvocateId(row.acknowledged_by),
+        acknowledged_at=row.acknowledged_at,
+        all_clear_at=row.all_clear_at,
+    )
