@@ -1,0 +1,1 @@
+"""Graph components of our own, named in ``config.yml``."""
