@@ -1,0 +1,73 @@
+"""A conversation with the pure dialogue: say, press, look at what comes back."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from bot.dialogue.effects import Effect, Say
+from bot.dialogue.events import ButtonPressed, Event, MessageReceived
+from bot.dialogue.intents import Intent
+from bot.dialogue.router import route
+from bot.dialogue.state import CheckinPhase, CheckinView, Context, DialogueState, HandoffPhase
+from bot.dialogue.understanding import Guess, Parse, SafetyFinding, Understanding
+from bot.ids import CheckinId, Locale
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+EN, ES = Locale("en"), Locale("es")
+CHECKIN = CheckinId(UUID(int=7))
+
+
+class Talk:
+    """Keeps the state between turns; `ctx` may be changed at any time."""
+
+    def __init__(self, *, welcomed: bool = True) -> None:
+        self.state = DialogueState(locale=EN, welcomed=welcomed)
+        self.ctx = Context(now=NOW, locales=(EN, ES), on_duty=True)
+
+    def hear(self, event: Event) -> tuple[Effect, ...]:
+        """One turn."""
+        outcome = route(self.state, event, self.ctx)
+        self.state = outcome.state
+        return outcome.effects
+
+    def mean(
+        self,
+        intent: Intent,
+        confidence: float = 0.9,
+        *,
+        when: timedelta | None = None,
+        language: Locale | None = None,
+    ) -> tuple[Effect, ...]:
+        """Write something that the model takes for `intent`."""
+        understanding = Understanding(
+            parse=Parse((Guess(intent, confidence), Guess(Intent.ASK_PETS, 0.01))),
+            when=None if when is None else NOW + when,
+            language=language,
+        )
+        return self.hear(MessageReceived("some words", understanding))
+
+    def warn(self, danger: Intent) -> tuple[Effect, ...]:
+        """Write something that the safety net hears, while the model is down."""
+        understanding = Understanding(safety=SafetyFinding(danger=danger))
+        return self.hear(MessageReceived("some words", understanding))
+
+    def write(self, text: str) -> tuple[Effect, ...]:
+        """Write something that neither net nor model makes sense of."""
+        return self.hear(MessageReceived(text, Understanding()))
+
+    def press(self, button: str) -> tuple[Effect, ...]:
+        """Press a button."""
+        return self.hear(ButtonPressed(button))
+
+    def with_checkin(self, phase: CheckinPhase) -> None:
+        """Let there be a check-in in `phase`."""
+        self.ctx = replace(self.ctx, checkin=CheckinView(CHECKIN, phase, "recipe"))
+
+    def with_handoff(self, phase: HandoffPhase) -> None:
+        """Let there be a handoff in `phase`."""
+        self.ctx = replace(self.ctx, handoff=phase, place=2)
+
+
+def keys(effects: tuple[Effect, ...]) -> list[str]:
+    """What was said."""
+    return [effect.key for effect in effects if isinstance(effect, Say)]
