@@ -36,6 +36,7 @@ from tests.stub_telegram.faults import (
 )
 from tests.stub_telegram.phones import Group, Person, Shown
 from tests.stub_telegram.server import StubTelegram
+from tests.stub_telegram.waiting import until
 
 __all__ = [
     "Fault",
@@ -52,4 +53,5 @@ __all__ = [
     "refused",
     "stalled_after",
     "stub_process",
+    "until",
 ]

@@ -34,6 +34,7 @@ class WebhookDelivery:
             self._task.cancel()
             self._task = None
         if url:
+            self._stub.end_poll()
             self._task = asyncio.get_running_loop().create_task(self._run())
 
     def wake(self) -> None:

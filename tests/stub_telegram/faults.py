@@ -1,7 +1,7 @@
 """What can go wrong between the bot and Telegram, to be scripted call by call."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 
@@ -72,7 +72,7 @@ class Script:
 
     def add(self, method: str, *faults: Fault) -> None:
         """Let the next calls of `method` go wrong, one fault after the other."""
-        self._faults[method.lower()] += faults
+        self._faults[method.lower()] += [replace(fault) for fault in faults]
 
     def next_for(self, method: str, chat_id: object) -> Fault:
         """The fault that the present call meets; one without any effect if none is left."""

@@ -1,10 +1,10 @@
 """The people on the other side: what they do, and what they see."""
 
-import asyncio
-import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from tests.stub_telegram.waiting import until
 
 if TYPE_CHECKING:
     from tests.stub_telegram.server import StubTelegram
@@ -72,7 +72,7 @@ class Person:
     ) -> list[Shown]:
         """Wait until a bot's message contains `wanted`, or `wanted` holds for the screen.
 
-        Returns the screen. Raises TimeoutError, telling how many messages there are.
+        Returns the screen. Raises TimeoutError.
         """
 
         def there(screen: list[Shown]) -> bool:
@@ -80,12 +80,8 @@ class Person:
                 return wanted(screen)
             return any(wanted in message.text for message in screen if not message.mine)
 
-        deadline = time.monotonic() + within
-        while not there(screen := self.screen()):
-            if time.monotonic() > deadline:
-                raise TimeoutError(f"not seen in {within} s; {len(screen)} messages are there")
-            await asyncio.sleep(0.005)
-        return screen
+        await until(lambda: there(self.screen()), within)
+        return self.screen()
 
     def write(self, text: str, **extra: Any) -> int:
         """Send a text; `extra` fields are put in the message. Returns its id."""
@@ -235,8 +231,4 @@ class Group:
 
     async def loses_bot(self, within: float = 5.0) -> None:
         """Wait until the bot has left."""
-        deadline = time.monotonic() + within
-        while self.has_bot:
-            if time.monotonic() > deadline:
-                raise TimeoutError("the bot is still in the group")
-            await asyncio.sleep(0.005)
+        await until(lambda: not self.has_bot, within)

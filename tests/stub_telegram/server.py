@@ -77,8 +77,7 @@ class StubTelegram:
     async def stop(self) -> None:
         """Stop listening; people and messages remain, and `start` goes on with them."""
         await self.webhook.stop()
-        if self._poll is not None:
-            self._poll.set()
+        self.end_poll()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
@@ -168,10 +167,15 @@ class StubTelegram:
         self._news = asyncio.Event()
         self.webhook.wake()
 
-    async def wait_for_updates(self, offset: int, limit: int, within: float) -> list[Any]:
-        """The updates from `offset` on; those before it are forgotten. One waiter at a time."""
+    def end_poll(self) -> None:
+        """Let a getUpdates that waits now end with a conflict."""
         if self._poll is not None:
             self._poll.set()
+            self._poll = None
+
+    async def wait_for_updates(self, offset: int, limit: int, within: float) -> list[Any]:
+        """The updates from `offset` on; those before it are forgotten. One waiter at a time."""
+        self.end_poll()
         mine = self._poll = asyncio.Event()
         self.updates = deque(u for u in self.updates if _number(u) >= offset)
         deadline = time.monotonic() + within
@@ -186,10 +190,10 @@ class StubTelegram:
         if mine.is_set():
             raise methods.Refusal(
                 409,
-                "Conflict: terminated by other getUpdates request; make sure that only one bot "
-                "instance is running",
+                "Conflict: terminated by other getUpdates request or by setWebhook request",
             )
-        self._poll = None
+        if self._poll is mine:
+            self._poll = None
         return list(itertools.islice(self.updates, limit))
 
     # HTTP
@@ -203,9 +207,10 @@ class StubTelegram:
             return _refusal(404, "Not Found")
         name = method.__api_method__
         params = models.decode(method, await _params(request))
-        if self.strict:
-            self.violations += models.faults_of_request(method, params)
         self.counts[name] += 1
+        if self.strict and (faults := models.faults_of_request(method, params)):
+            self.violations += faults
+            return _refusal(400, "Bad Request: this is not a call of the Bot API")
         fault = self._script.next_for(name, params.get("chat_id"))
         await asyncio.sleep(fault.delay)
         if fault.cut == "before":

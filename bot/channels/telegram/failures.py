@@ -6,7 +6,6 @@ decide the kind, and are then dropped together with the error they came in.
 
 import logging
 from collections.abc import Awaitable
-from datetime import timedelta
 from typing import Final, TypeVar
 
 from telegram.error import (
@@ -58,9 +57,8 @@ def translate(error: Exception) -> BotError:
     """
     match error:
         case RetryAfter():
-            wait = error.retry_after
-            seconds = wait.total_seconds() if isinstance(wait, timedelta) else wait
-            return ChannelUnavailable(timedelta(seconds=seconds))
+            # The public attribute warns at every access that its type will change.
+            return ChannelUnavailable(error._retry_after)
         case Forbidden():
             return AddressUnreachable("the person cannot be reached on Telegram")
         case BadRequest() if any(words in error.message.lower() for words in _GONE):

@@ -5,6 +5,9 @@ and the token with its base address; httpx logs each address, which holds the to
 """
 
 import logging
+import warnings
+
+from telegram.warnings import PTBDeprecationWarning
 
 _log = logging.getLogger(__name__)
 
@@ -35,3 +38,5 @@ def quiet_logging() -> None:
         logger = logging.getLogger(name)
         logger.handlers = [_PlaceWithoutWords(logging.WARNING)]
         logger.propagate = False
+    # Its own errors use an attribute of its own that it warns about.
+    warnings.filterwarnings("ignore", category=PTBDeprecationWarning)

@@ -81,7 +81,7 @@ class AiohttpRequest(BaseRequest):
                 url,
                 data=body,
                 headers={"Content-Type": "application/json"} if body else None,
-                timeout=aiohttp.ClientTimeout(total=total, connect=CONNECT_SECONDS),
+                timeout=aiohttp.ClientTimeout(total, connect=CONNECT_SECONDS, sock_read=seconds),
                 allow_redirects=False,
             ) as response:
                 return response.status, await response.read()
