@@ -93,6 +93,7 @@ class TurnService:
             handoff = await unit.handoffs.open_of(conversation_id)
             place = await unit.handoffs.place(handoff.id) if handoff else None
             checkin = await unit.checkins.latest(conversation_id)
+            held = await unit.messages.has_held(conversation_id)
             on_duty = await unit.presence.on_duty(self._clock.now() - self._settings.claim_ttl)
         envelope = Envelope.of(self._vault, conversation)
         state = load_state(envelope.open(conversation.state, "conversations.state"))
@@ -104,6 +105,7 @@ class TurnService:
             place=place,
             on_duty=on_duty > 0,
             checkin=_view(checkin, envelope),
+            held=held,
         )
         body = envelope.open(item.body, "inbox.body", item.id)
         inbound = Inbound(body) if item.kind == UPDATE else None

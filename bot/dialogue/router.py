@@ -72,6 +72,8 @@ COMMANDS = {
 """Typed commands; whatever follows the first word is ignored."""
 
 RESUME = "flow:resume"
+SHOW = "flow:show"
+"""The button of a nudge: tapping it says that it is safe to show what waits."""
 LEAVING = frozenset({Intent.QUICK_EXIT, Intent.DELETE_HISTORY})
 
 TEXTS: frozenset[str] = frozenset(clarify.TEXTS).union(*(f.TEXTS for f in FLOWS))
@@ -152,7 +154,9 @@ def _in_their_language(state: DialogueState, heard: str | None, ctx: Context) ->
 
 def _hear(state: DialogueState, event: FlowEvent, ctx: Context) -> Outcome:
     match event:
-        case ButtonPressed(button) if button == RESUME:
+        case ButtonPressed(button) if button == SHOW and ctx.held:
+            return Outcome(state, ())
+        case ButtonPressed(button) if button in (RESUME, SHOW):
             return _resume(state, ctx)
         case IntentRecognised(intent) if intent in LEAVING:
             return _leave(state, event, ctx)

@@ -48,6 +48,8 @@ class Context:
     place: int | None = None
     on_duty: bool = False
     checkin: CheckinView | None = None
+    held: bool = False
+    """Messages wait behind a nudge, and come with this turn."""
     topic: str = ""
     """The intent that the person last spoke of, or empty."""
 

@@ -54,6 +54,10 @@ class MessageRepository(Protocol):
         """HELD → PENDING; how many."""
         ...
 
+    async def has_held(self, conversation_id: ConversationId) -> bool:
+        """Whether something waits for the person to be there."""
+        ...
+
     async def expire_all(self, conversation_id: ConversationId, at: datetime) -> None:
         """Erase every text now, drop what was not sent, and let the rest be due at `at`."""
         ...

@@ -113,6 +113,15 @@ class SqlMessageRepository:
             delivery=Delivery.PENDING,
         )
 
+    async def has_held(self, conversation_id: ConversationId) -> bool:
+        m = messages.c
+        found = await self._db.scalar(
+            select(m.id)
+            .where(m.conversation_id == conversation_id, m.delivery == Delivery.HELD)
+            .limit(1)
+        )
+        return found is not None
+
     async def expire_all(self, conversation_id: ConversationId, at: datetime) -> None:
         m = messages.c
         mine = m.conversation_id == conversation_id
