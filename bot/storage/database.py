@@ -21,6 +21,11 @@ from bot.storage.handoffs import (
     SqlPresenceRepository,
 )
 from bot.storage.messages import SqlMessageRepository
+from bot.storage.staff import (
+    SqlAdvocateRepository,
+    SqlInvitationRepository,
+    SqlSessionRepository,
+)
 from bot.storage.timers import SqlTimerRepository
 
 _log = logging.getLogger(__name__)
@@ -47,6 +52,9 @@ class SqlUnitOfWork:
         self.handoffs = SqlHandoffRepository(connection)
         self.presence = SqlPresenceRepository(connection)
         self.events = SqlEventRepository(connection)
+        self.advocates = SqlAdvocateRepository(connection)
+        self.sessions = SqlSessionRepository(connection)
+        self.invitations = SqlInvitationRepository(connection)
 
 
 class SqlDatabase:
