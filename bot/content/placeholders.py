@@ -42,3 +42,12 @@ def fill(text: str, values: Mapping[str, str]) -> str:
         return values[name]
 
     return _PLACEHOLDER.sub(value, text)
+
+
+def quote(text: str, texts: Mapping[str, str], labels: Mapping[str, str]) -> str:
+    """Put in the texts and button labels that `text` quotes, and leave what is filled later.
+
+    Raises UnfilledPlaceholder for a text or button that is not there.
+    """
+    values = {name: f"{{{name}}}" for name in names(text) if is_param(name)}
+    return fill(text, {**texts, **labels, **values})

@@ -7,7 +7,7 @@ from bot.content.catalogue import Button, Rendered
 from bot.content.errors import UnfilledPlaceholder, UnknownText
 from bot.content.finding import refuse
 from bot.content.integrity import faults
-from bot.content.placeholders import fill, is_param, names
+from bot.content.placeholders import fill, quote
 from bot.content.source import (
     SOURCE_LOCALE,
     Source,
@@ -86,9 +86,7 @@ class ResponseCatalogue:
             for locale, words in said.items()
         }
         texts = {
-            locale: {
-                key: _with_quotations(words[key], words, labels[locale]) for key in source.texts
-            }
+            locale: {key: quote(words[key], words, labels[locale]) for key in source.texts}
             for locale, words in said.items()
         }
         buttons = {key: text.buttons for key, text in source.texts.items()}
@@ -138,12 +136,3 @@ class ResponseCatalogue:
         if locale not in by_locale:
             raise UnknownText(f"the language {locale} is not enabled")
         return by_locale[locale]
-
-
-def _with_quotations(text: str, words: Mapping[str, str], labels: Mapping[str, str]) -> str:
-    """Put in the texts and labels that `text` quotes, and leave what is filled later."""
-    quoted = {
-        name: f"{{{name}}}" if is_param(name) else (labels if ":" in name else words)[name]
-        for name in names(text)
-    }
-    return fill(text, quoted)

@@ -149,10 +149,12 @@ class _Reader:
 
     def _entries(self, path: Path) -> list[tuple[yaml.ScalarNode, yaml.MappingNode]]:
         try:
-            root = yaml.compose(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
+            content = path.read_text("utf-8")
+            root = yaml.compose(content, Loader=yaml.CSafeLoader)
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            line = mark.line + 1 if mark else 1
+            scanning = (error.context or "").startswith("while scanning")
+            mark = error.context_mark if scanning else error.problem_mark
+            line = min(mark.line + 1 if mark else 1, len(content.rstrip().splitlines()))
             self.report(str(path), line, "", f"not YAML: {error.problem}", "mend this line")
             return []
         except (yaml.YAMLError, UnicodeDecodeError):
@@ -192,7 +194,7 @@ class _Reader:
         except ValidationError as error:
             for fault in error.errors():
                 name = str(fault["loc"][0]) if fault["loc"] else ""
-                problem = f"`{name}`: {fault['msg'][0].lower()}{fault['msg'][1:]}"
+                problem = f"`{name}`: {fault['msg']}"
                 self.report(str(path), lines.get(name, line), key, problem, FIELDS)
             return
         self._raw[key] = fields

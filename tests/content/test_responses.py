@@ -1,0 +1,180 @@
+"""What stands in `responses/`: whole, kept to the rules, and leading somewhere."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.content.checks import check
+from bot.content.responses import ResponseCatalogue
+from bot.content.rules import is_discreet
+from bot.content.source import read_source
+from bot.content.update import update
+from bot.dialogue.flows import options, privacy, safety_checkin
+from bot.dialogue.intents import DANGER, Intent
+from bot.dialogue.router import RESUME, TEXTS
+from bot.ids import Locale
+
+RESPONSES = Path(__file__).parents[2] / "responses"
+EN, ES = Locale("en"), Locale("es")
+LOCALES = (EN, ES)
+NUDGE = "cover.nudge"
+KEYS = TEXTS | {NUDGE}
+BUTTONS = frozenset(
+    {
+        RESUME,
+        *(f"intent:{intent}" for intent in Intent),
+        *(f"language:{locale}" for locale in LOCALES),
+        *safety_checkin.DELAYS,
+        *(f"checkin:cover_{theme}" for theme in safety_checkin.COVERS),
+        *privacy.CHOICES,
+    }
+)
+GIVEAWAYS = {
+    EN: "abus|violen|safe|danger|advocate|police|bot|crisis|harm|check|emergenc|hurt|help|partner",
+    ES: "abus|violen|segur|peligr|apoyo|polic|bot|crisis|daño|maltrat|emergenc|ayud|pareja",
+}
+"""A short list of stems; the full one belongs to the safety net."""
+
+SOURCE, DAMAGE = read_source(RESPONSES)
+EVERYTHING = [(key, locale) for key in sorted(KEYS) for locale in LOCALES]
+
+
+def give_away(text: str, locale: Locale) -> tuple[str, ...]:
+    return tuple(re.findall(rf"\b(?:{GIVEAWAYS[locale]})\w*", text.casefold()))
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> ResponseCatalogue:
+    """The real one, as it is built to serve."""
+    return ResponseCatalogue.load(RESPONSES, LOCALES, required_keys=KEYS, required_buttons=BUTTONS)
+
+
+def test_the_tree_gives_no_finding() -> None:
+    """Every rule holds for every text in every language."""
+    found = check(RESPONSES, LOCALES, KEYS, required_buttons=BUTTONS, giveaways=give_away)
+    assert [str(f) for f in found] == []
+
+
+def test_the_translators_files_are_up_to_date(tmp_path: Path) -> None:
+    """Nobody changed the English and forgot the update."""
+    for path in RESPONSES.rglob("*"):
+        if path.is_file():
+            copy = tmp_path / path.relative_to(RESPONSES)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(path.read_bytes())
+    assert update(tmp_path, LOCALES) == []
+
+
+@pytest.mark.parametrize(("key", "locale"), EVERYTHING)
+def test_every_text_can_be_said(catalogue: ResponseCatalogue, key: str, locale: Locale) -> None:
+    """In every language, filled, with labels, and with nothing left open."""
+    params = SOURCE.texts[key].params
+    rendered = catalogue.render(key, locale, params)
+    assert rendered.text
+    assert not set("{}") & set(rendered.text)
+    for value in params.values():
+        assert value in rendered.text
+    assert all(button.label for row in rendered.buttons for button in row)
+
+
+def test_the_menu_offers_at_least_eight_ways_besides_the_police(
+    catalogue: ResponseCatalogue,
+) -> None:
+    """Two a row, the police neither first nor the only way."""
+    rows = catalogue.render(options.MENU, EN, {}).buttons
+    topics = [b.id for row in rows for b in row if b.id.startswith("intent:ask_")]
+    assert len(set(topics) - {"intent:ask_police_process"}) >= 8
+    assert topics[0] != "intent:ask_police_process"
+    assert all(len(row) <= 2 for row in rows)
+
+
+def test_every_topic_can_be_reached_by_buttons_alone(catalogue: ResponseCatalogue) -> None:
+    """With the model down, too, and no topic is a dead end."""
+    seen, ahead = set(), [options.MENU]
+    while ahead:
+        key = ahead.pop()
+        seen.add(key)
+        for row in catalogue.render(key, EN, SOURCE.texts[key].params).buttons:
+            for button in row:
+                intent = button.id.removeprefix("intent:")
+                topic = options.TOPICS.get(Intent(intent)) if intent in set(Intent) else None
+                if topic and topic not in seen:
+                    ahead.append(topic)
+    assert set(options.TOPICS.values()) <= seen
+
+
+@pytest.mark.parametrize("key", sorted(options.TOPICS.values()))
+def test_every_topic_leads_on_and_to_a_person(catalogue: ResponseCatalogue, key: str) -> None:
+    """Two to four buttons, one of them to an advocate."""
+    shown = [b.id for row in catalogue.render(key, EN, {}).buttons for b in row]
+    assert 2 <= len(shown) <= 4
+    assert "intent:talk_to_human" in shown
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("key", sorted(k for k in KEYS if is_discreet(k)))
+def test_what_someone_else_may_see_tells_nothing(
+    catalogue: ResponseCatalogue, key: str, locale: Locale
+) -> None:
+    """Neither the text nor the labels under it."""
+    rendered = catalogue.render(key, locale, {})
+    shown = [rendered.text, *(b.label for row in rendered.buttons for b in row)]
+    assert [word for words in shown for word in give_away(words, locale)] == []
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("theme", safety_checkin.COVERS)
+def test_the_cover_is_shown_word_for_word_before_it_is_chosen(
+    catalogue: ResponseCatalogue, theme: str, locale: Locale
+) -> None:
+    """People approve what will arrive, not something like it."""
+    offered = catalogue.render("safety_checkin.awaiting_cover", locale, {}).text
+    assert catalogue.render(f"cover.{theme}.ping", locale, {}).text in offered
+    assert catalogue.label(f"checkin:cover_{theme}", locale) in offered
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_labels_to_answer_with_are_named_beforehand(
+    catalogue: ResponseCatalogue, locale: Locale
+) -> None:
+    """The confirmation names the very words that stand under the cover text."""
+    params = {"after": "2 h", "theme": "x"}
+    agreed = catalogue.render("safety_checkin.awaiting_confirmation", locale, params).text
+    for button in ("checkin:ok", "checkin:not_ok"):
+        assert f"“{catalogue.label(button, locale)}”" in agreed
+
+
+@pytest.mark.parametrize(
+    "key", sorted([*(f"danger.{intent}" for intent in DANGER), "options.ask_police_process"])
+)
+def test_what_states_facts_says_where_from_and_when(key: str) -> None:
+    """Law and health are never said without a page and a date."""
+    text = SOURCE.texts[key]
+    assert text.sources
+    assert text.reviewed_on is not None
+
+
+@pytest.mark.parametrize("key", sorted(f"danger.{intent}" for intent in DANGER))
+def test_in_danger_the_police_are_never_offered_first(key: str) -> None:
+    """The person decides; the emergency number comes after other ways, as a choice."""
+    paragraphs = SOURCE.texts[key].unit.text.split("\n\n")
+    assert not re.search("police|emergency number", paragraphs[0].casefold())
+
+
+def test_the_danger_texts_are_safety_critical_in_every_part() -> None:
+    """Including the question after them and the words of the buttons."""
+    critical = {key for key, text in SOURCE.texts.items() if text.unit.critical}
+    assert {key for key in SOURCE.texts if key.startswith(("danger.", "cover."))} <= critical
+    assert {"welcome.greeting", "welcome.brief", "quick_exit.cover"} <= critical
+
+
+def test_no_text_names_a_number_to_call() -> None:
+    """Lines come from the directory, each with its source and date, never from a text."""
+    long_digits = re.compile(r"\d[\d \-]{2,}\d")
+    assert [k for k, t in SOURCE.texts.items() if long_digits.search(t.unit.text)] == []
+
+
+def test_the_texts_read_from_clean_files() -> None:
+    """The reader itself had nothing to report."""
+    assert DAMAGE == []
