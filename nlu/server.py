@@ -176,7 +176,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--embedded",
         action="store_true",
-        help="stop when stdin closes, and take the socket's folder along",
+        help="stop when stdin closes; left alone so, take the socket's folder along",
     )
     return parser.parse_args()
 
@@ -205,6 +205,7 @@ def main() -> int:
     if problem:
         say(problem)
         return WRONG_INPUT
+    parent = os.getppid()
     silence()
     sys.path.insert(0, str(Path(__file__).resolve().parent))
     os.umask(0o077)
@@ -213,7 +214,7 @@ def main() -> int:
     finally:
         if arguments.socket is not None:
             arguments.socket.unlink(missing_ok=True)
-            if arguments.embedded:
+            if arguments.embedded and os.getppid() != parent:
                 with suppress(OSError):
                     arguments.socket.parent.rmdir()
 
