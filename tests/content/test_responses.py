@@ -178,3 +178,14 @@ def test_no_text_names_a_number_to_call() -> None:
 def test_the_texts_read_from_clean_files() -> None:
     """The reader itself had nothing to report."""
     assert DAMAGE == []
+
+
+def test_the_example_in_the_guide_is_a_text_that_can_be_read(tmp_path: Path) -> None:
+    """What writers copy from the guide works."""
+    guide = (RESPONSES.parent / "docs" / "translating.md").read_text("utf-8")
+    (example,) = re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL)
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en" / "privacy.yml").write_text(example, "utf-8")
+    source, damage = read_source(tmp_path)
+    assert damage == []
+    assert source.texts["privacy.ttl_set"].params == {"ttl": "5 minutes"}
