@@ -16,7 +16,7 @@ MAX_MESSAGE = 4096
 MAX_LABEL = 40
 """Characters of a label that a narrow phone still shows with two buttons a row."""
 
-DISCREET = ("cover.", "quick_exit.cover", "privacy.cleared")
+DISCREET = ("cover.", "quick_exit.cover", "privacy.cleared", "webchat.cover", "webchat.title")
 """Texts that arrive, or stay, when someone else may hold the phone."""
 
 DISCREET_ANSWERS = frozenset(

@@ -120,7 +120,6 @@ def read_source(folder: Path, overlay: Path | None = None) -> tuple[Source, list
         reader.report(str(english), 1, "", "no texts here", "put the folder `responses` there")
     reader.read(files)
     if overlay is not None:
-        reader.known |= {*reader.texts, *reader.buttons}
         reader.read(sorted((overlay / SOURCE_LOCALE).glob("*.yml")))
     return Source(reader.texts, reader.buttons), reader.findings
 
@@ -130,7 +129,6 @@ class _Reader:
         self.texts: dict[str, Text] = {}
         self.buttons: dict[str, ButtonText] = {}
         self.findings: list[Finding] = []
-        self.known: set[str] = set()
         self._raw: dict[str, dict[str, Any]] = {}
 
     def report(self, file: str, line: int, key: str, problem: str, mend: str) -> None:
