@@ -58,7 +58,12 @@ ENGLISH: list[tuple[str, str, str, str]] = [
         "Something",
         "without a date",
     ),
-    ("privacy.plain:", "privacy.plain:\n  sources: [{title: A, url: nowhere}]", "sources", "valid URL"),
+    (
+        "privacy.plain:",
+        "privacy.plain:\n  sources: [{title: A, url: nowhere}]",
+        "sources",
+        "valid URL",
+    ),
     ("- [flow:show]", "- [flow:sow]", "text: |-", "unknown button flow:sow"),
     ("- [flow:show]", "- [" + "f:" * 33 + "f]", "text: |-", "unknown button"),
     ("Something is new", "Something\\x07 is new", "Something", "U+0007"),
