@@ -7,7 +7,7 @@ import pytest
 
 from tests.postgres import PostgresMissing, PostgresServer, running_postgres
 
-pytest_plugins = ["tests.no_skips"]
+pytest_plugins = ["tests.contract.nlu_server", "tests.no_skips"]
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,85 @@
+"""Fixtures with the real model: trained from `nlu/`, and served on a unix socket."""
+
+import asyncio
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.conversation.interfaces import NluUnavailable
+from bot.rasa.child import nlu_environment, nlu_python
+from bot.rasa.client import RasaNluClient
+from bot.rasa.training import train
+from bot.settings import ROOT
+
+NLU_DIR = ROOT / "nlu"
+READY_WITHIN_SECONDS = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class RunningNlu:
+    """A server that is ready. `output` is a file with all that it writes."""
+
+    url: str
+    pid: int
+    output: Path
+
+
+@pytest.fixture(scope="session")
+def nlu_model() -> Path:
+    """The model of the files as they stand, trained once."""
+    return asyncio.run(train(NLU_DIR, print))
+
+
+@pytest.fixture(scope="session")
+def running_nlu(nlu_model: Path) -> Iterator[RunningNlu]:
+    """One server for the whole session. As verbose as its libraries can be told to be."""
+    with tempfile.TemporaryDirectory() as folder:
+        socket, output = Path(folder, "nlu.sock"), Path(folder, "output.txt")
+        command = [str(nlu_python(NLU_DIR)), str(NLU_DIR / "server.py"), "--embedded"]
+        environment = {**nlu_environment(), "LOG_LEVEL": "DEBUG", "PYTHONASYNCIODEBUG": "1"}
+        with output.open("wb") as written:
+            process = subprocess.Popen(
+                [*command, f"--model={nlu_model}", f"--socket={socket}"],
+                stdin=subprocess.PIPE,
+                stdout=written,
+                stderr=subprocess.STDOUT,
+                env=environment,
+            )
+        try:
+            url = f"unix://{socket}"
+            asyncio.run(_ready(url, process))
+            yield RunningNlu(url, process.pid, output)
+        finally:
+            process.terminate()
+            process.wait(timeout=10)
+            if process.stdin is not None:
+                process.stdin.close()
+
+
+@pytest.fixture(scope="session")
+def nlu_url(running_nlu: RunningNlu) -> str:
+    """Where the session's server is asked, as in BOT_NLU_URL."""
+    return running_nlu.url
+
+
+async def _ready(url: str, process: "subprocess.Popen[bytes]") -> None:
+    client = RasaNluClient(url)
+    try:
+        async with asyncio.timeout(READY_WITHIN_SECONDS):
+            while not await _answers(client):
+                assert process.poll() is None, "the server ended while it started"
+                await asyncio.sleep(0.2)
+    finally:
+        await client.close()
+
+
+async def _answers(client: RasaNluClient) -> bool:
+    try:
+        await client.model()
+    except NluUnavailable:
+        return False
+    return True
