@@ -209,13 +209,11 @@ class StaffService:
         async with self._database.writing() as unit:
             await unit.sessions.delete_of(advocate_id)
 
-    async def colleague(self, advocate_id: AdvocateId) -> Advocate:
-        """A member of the staff who takes conversations on. Raises UnknownAdvocate."""
+    async def takes_conversations(self, advocate_id: AdvocateId) -> bool:
+        """Whether a person may be handed to this member of the staff."""
         async with self._database.reading() as unit:
             advocate = await unit.advocates.get(advocate_id)
-        if advocate is None or not _takes_conversations(advocate):
-            raise UnknownAdvocate("no such advocate takes conversations on")
-        return advocate
+        return advocate is not None and _takes_conversations(advocate)
 
     async def colleagues(self) -> tuple[Colleague, ...]:
         """All who take conversations on, by name, and whether their console is open."""

@@ -1,0 +1,62 @@
+"""Check-ins that need an advocate, and the stream of all that happens."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Header, HTTPException
+from sse_starlette import EventSourceResponse, ServerSentEvent
+
+from bot.console.context import Console
+from bot.console.guard import Caller
+from bot.console.schemas import Acknowledged, AlertView
+from bot.console.streaming import stream
+from bot.conversation.advocacy import NotYours
+from bot.handoff.models import HandoffState
+from bot.ids import AlertId
+from bot.staff import permissions
+
+
+def add_alert_routes(api: APIRouter, console: Console) -> None:
+    """Put the routes on `api`."""
+    advocacy = console.advocacy
+
+    @api.get("/alerts")
+    async def alerts(
+        caller: Annotated[Caller, console.may(permissions.ALERT_LIST)],
+        accept_language: Annotated[str, Header()] = "",
+    ) -> list[AlertView]:
+        """Escalated check-ins, those that nobody acknowledged first."""
+        found = await advocacy.alerts()
+        open_ = [
+            queued.handoff
+            for state in (HandoffState.WAITING, HandoffState.CLAIMED)
+            for queued in await advocacy.handoffs(state)
+        ]
+        presenter = await console.presenter(caller.advocate.id, accept_language)
+        return [presenter.alert(alert, open_) for alert in found]
+
+    @api.post("/alerts/{alert_id}/acknowledge")
+    async def acknowledge(
+        alert_id: UUID, caller: Annotated[Caller, console.may(permissions.ALERT_ACKNOWLEDGE)]
+    ) -> Acknowledged:
+        """Take an alert on, and with it the person if they still wait. One gets 200, others 409."""
+        try:
+            handoff_id = await advocacy.acknowledge(AlertId(alert_id), caller.advocate.id)
+        except NotYours:
+            raise HTTPException(404, "there is no such alert") from None
+        return Acknowledged(handoff_id=handoff_id)
+
+    @api.get("/events", response_class=EventSourceResponse)
+    async def events(
+        caller: Annotated[Caller, console.may(permissions.EVENT_LIST)],
+        last_event_id: Annotated[str, Header()] = "",
+    ) -> EventSourceResponse:
+        """What changed, as server-sent events: kinds and ids only, replayed after Last-Event-ID.
+
+        `ready` comes first, `beat` every few seconds, `signed_out` last when the session ends.
+        While it is open, the advocate counts as present and keeps their claims.
+        """
+        after = int(last_event_id) if last_event_id.isascii() and last_event_id.isdigit() else None
+        lines: AsyncIterator[ServerSentEvent] = stream(console, caller, after)
+        return EventSourceResponse(lines, ping=0)

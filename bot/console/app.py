@@ -1,0 +1,91 @@
+"""Building the console from its services."""
+
+from typing import Final
+
+from fastapi import APIRouter, FastAPI
+from starlette.types import ASGIApp
+
+from bot.clock import Clock
+from bot.console.alert_routes import add_alert_routes
+from bot.console.context import Console
+from bot.console.cookies import SessionCookie
+from bot.console.feed import Feed
+from bot.console.guard import assert_guarded
+from bot.console.handoff_routes import add_handoff_routes
+from bot.console.middleware import Doorkeeper
+from bot.console.pages import Assets, add_pages
+from bot.console.problems import Problem, add_handlers
+from bot.console.session_routes import add_session_routes
+from bot.console.words import Words
+from bot.content.catalogue import Catalogue
+from bot.conversation.advocacy import AdvocacyService
+from bot.settings import Settings
+from bot.signals import Signals
+from bot.staff.service import StaffService
+
+PREFIXES: Final = ("/console", "/api")
+"""The paths that are the console's: hand it the requests whose path is, or begins with, one."""
+
+_PROBLEMS: Final = {
+    401: "There is no session, or it has ended.",
+    403: "The role may not do this, somebody else holds the handoff, or another site asked.",
+    404: "It does not exist.",
+    409: "Somebody else was first.",
+    413: "The body is too long.",
+    415: "The body is not JSON.",
+    422: "The input is wrong; `detail` names where.",
+    429: "Too many tries; `Retry-After` says when to come back.",
+}
+
+
+def console_app(
+    advocacy: AdvocacyService,
+    staff: StaffService,
+    signals: Signals,
+    catalogue: Catalogue,
+    settings: Settings,
+    clock: Clock,
+) -> ASGIApp:
+    """The console as an ASGI application that answers the absolute paths under `PREFIXES`.
+
+    It needs no lifespan. Raises ConfigurationError when its words are damaged.
+    """
+    console = Console(
+        advocacy=advocacy,
+        staff=staff,
+        feed=Feed(advocacy, signals),
+        catalogue=catalogue,
+        words=Words.load(),
+        settings=settings,
+        clock=clock,
+        cookie=SessionCookie.of(settings),
+    )
+    app = FastAPI(
+        title="Sidelight console",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+    )
+    add_handlers(app)
+    for router in routers(console):
+        assert_guarded(router.routes)
+        app.include_router(router)
+    app.mount("/console/static", Assets())
+    return Doorkeeper(app, settings)
+
+
+def routers(console: Console) -> tuple[APIRouter, APIRouter]:
+    """The API's routes, and the pages'."""
+    api = APIRouter(
+        prefix="/api/v1",
+        responses={
+            status: {"description": words, "model": Problem} for status, words in _PROBLEMS.items()
+        },
+    )
+    add_session_routes(api, console)
+    add_handoff_routes(api, console)
+    add_alert_routes(api, console)
+    pages = APIRouter()
+    add_pages(pages, console)
+    return api, pages
