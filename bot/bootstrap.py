@@ -26,7 +26,8 @@ from bot.conversation.turns import TurnService
 from bot.conversation.understanding import Listener
 from bot.conversation.vanishing import VanishService
 from bot.conversation.working import ConversationWorker
-from bot.dialogue.router import TEXTS
+from bot.dialogue.intents import Intent
+from bot.dialogue.router import RESUME, SHOW, TEXTS
 from bot.safety.language import LanguageDetector
 from bot.safety.net import SafetyNet
 from bot.scheduling.worker import TimerWorker
@@ -38,6 +39,18 @@ from bot.vault.vault import Vault
 
 REQUIRED_TEXTS = TEXTS | {NUDGE}
 """Every key that the bot can say: the catalogue must have them all, in every enabled language."""
+
+
+def required_buttons(settings: Settings) -> frozenset[str]:
+    """Every button that the bot can show besides those that the texts name themselves."""
+    return frozenset(
+        {
+            *(f"intent:{intent}" for intent in Intent),
+            *(f"language:{locale}" for locale in settings.locales),
+            RESUME,
+            SHOW,
+        }
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +95,7 @@ def load_catalogue(settings: Settings) -> ResponseCatalogue:
         settings.locales,
         settings.responses_overlay,
         required_keys=REQUIRED_TEXTS,
+        required_buttons=required_buttons(settings),
     )
 
 

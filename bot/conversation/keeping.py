@@ -24,6 +24,8 @@ UPDATES_KNOWN_FOR = timedelta(hours=48)
 EVENTS_KEPT_FOR = timedelta(hours=24)
 TIDY_EVERY = timedelta(minutes=10)
 REWRAP_BATCH = 500
+GRACE = 2.0
+"""Seconds; transactions here take milliseconds."""
 
 
 class Keeper:
@@ -94,13 +96,20 @@ async def rotate(database: Database, vault: Vault) -> int:
     Interrupted anywhere it loses nothing: the old epochs stay until nothing is wrapped by them.
     """
     epoch = vault.rotate()
-    while True:
-        async with database.writing() as unit:
-            keys = await unit.conversations.keys_before(epoch, REWRAP_BATCH)
-            for conversation_id, wrapped in keys:
-                new = vault.rewrap(conversation_id, wrapped)
-                await unit.conversations.rewrap(conversation_id, wrapped, new)
-        if not keys:
-            break
+    while await _rewrap(database, vault, epoch):
+        pass
+    # A transaction that wrapped a key just before the epoch began may commit only now.
+    await asyncio.sleep(GRACE)
+    while await _rewrap(database, vault, epoch):
+        pass
     vault.destroy_before(epoch)
     return epoch
+
+
+async def _rewrap(database: Database, vault: Vault, epoch: int) -> bool:
+    async with database.writing() as unit:
+        keys = await unit.conversations.keys_before(epoch, REWRAP_BATCH)
+        for conversation_id, wrapped in keys:
+            new = vault.rewrap(conversation_id, wrapped)
+            await unit.conversations.rewrap(conversation_id, wrapped, new)
+    return bool(keys)

@@ -105,15 +105,32 @@ class InboxRepository(Protocol):
 class UnitOfWork(Protocol):
     """All tables in one transaction. It commits when its block ends, and rolls back on an error."""
 
-    conversations: ConversationRepository
-    inbox: InboxRepository
-    messages: MessageRepository
-    timers: TimerRepository
-    checkins: CheckinRepository
-    alerts: AlertRepository
-    handoffs: HandoffRepository
-    presence: PresenceRepository
-    events: EventRepository
+    @property
+    def conversations(self) -> ConversationRepository: ...
+
+    @property
+    def inbox(self) -> InboxRepository: ...
+
+    @property
+    def messages(self) -> MessageRepository: ...
+
+    @property
+    def timers(self) -> TimerRepository: ...
+
+    @property
+    def checkins(self) -> CheckinRepository: ...
+
+    @property
+    def alerts(self) -> AlertRepository: ...
+
+    @property
+    def handoffs(self) -> HandoffRepository: ...
+
+    @property
+    def presence(self) -> PresenceRepository: ...
+
+    @property
+    def events(self) -> EventRepository: ...
 
 
 class Database(Protocol):

@@ -19,13 +19,19 @@ from bot.vault.vault import Vault
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One message; `seq` grows with each."""
+    """One message; `seq` grows with each.
+
+    `platform_ids` are the channel's own ids of it, `cover` marks a text that may be seen while the
+    person is not here.
+    """
 
     id: MessageId
     seq: int
     author: Author
     message: Rendered
     created_at: datetime
+    platform_ids: tuple[str, ...] = ()
+    cover: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,8 @@ class Transcript:
                 author=m.author,
                 message=load_rendered(envelope.open(m.body or b"", "messages.body", m.id)),
                 created_at=m.created_at,
+                platform_ids=envelope.open_ids(m.platform_ids, m.id),
+                cover=m.cover,
             )
             for m in shown
             if m.seq > after

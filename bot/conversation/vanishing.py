@@ -5,6 +5,7 @@ before that, where nobody needed it any more.
 """
 
 import logging
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
@@ -54,21 +55,32 @@ class VanishService:
             return
         # A message in flight is settled by its sending, which sets this timer again.
         due = [m for m in due if m.delivery is not Delivery.SENDING]
+        channel = self._channels.get(conversation.channel)
         try:
-            await self._delete_on_the_phone(conversation, due, now)
+            if channel is not None and channel.traits.keeps_messages:
+                await self._delete_on_the_phone(channel, conversation, due, now)
         except ChannelUnavailable as error:
             async with self._database.writing() as unit:
                 await unit.timers.postpone(timer, now + max(RETRY, error.retry_after or RETRY))
             return
-        empty = await self._delete_here(timer, conversation_id, due, now)
-        if due or empty:
+        over = await self._delete_here(timer, conversation_id, due, now)
+        if due or over:
             await self._database.shred()
+        if due and channel is not None and not channel.traits.keeps_messages:
+            await self._let_it_look(channel, conversation, due)
+
+    async def _let_it_look(
+        self, channel: Channel, conversation: Conversation, due: list[Message]
+    ) -> None:
+        """A phone that shows what the server holds drops what is no longer here."""
+        address = Envelope.of(self._vault, conversation).address(conversation)
+        with suppress(ChannelUnavailable, AddressUnreachable):
+            await channel.delete(address, [str(message.id) for message in due])
 
     async def _delete_on_the_phone(
-        self, conversation: Conversation, due: list[Message], now: datetime
+        self, channel: Channel, conversation: Conversation, due: list[Message], now: datetime
     ) -> None:
-        channel = self._channels.get(conversation.channel)
-        if channel is None or conversation.unreachable:
+        if conversation.unreachable:
             return
         envelope = Envelope.of(self._vault, conversation)
         limit = channel.traits.deletable_for

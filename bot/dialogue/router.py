@@ -105,10 +105,13 @@ def route(state: DialogueState, event: Event, ctx: Context) -> Outcome:
             heard = _read(event)
         case ButtonPressed(button):
             heard = _press(button)
-    critical = isinstance(heard, IntentRecognised) and (
-        heard.intent in DANGER or heard.intent in LEAVING
-    )
-    return _welcoming(state, _hear(state, heard, ctx), danger_heard=critical)
+    outcome = _hear(state, heard, ctx)
+    match heard:
+        case IntentRecognised(intent) if intent in LEAVING:
+            return outcome
+        case IntentRecognised(intent) if intent in DANGER:
+            return _welcoming(state, outcome, danger_heard=True)
+    return _welcoming(state, outcome, danger_heard=False)
 
 
 def _read(event: MessageReceived) -> FlowEvent:

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import os
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -50,6 +51,11 @@ class Vault:
     def current_epoch(self) -> int:
         """The id of the epoch that wraps now."""
         return self._ring.current.id
+
+    @property
+    def epoch_began_at(self) -> datetime:
+        """When the current epoch began."""
+        return self._ring.current.created_at
 
     def new_data_key(self, conversation_id: ConversationId) -> tuple[DataKey, WrappedKey]:
         """A random key for a conversation, and the same key wrapped by the current epoch."""

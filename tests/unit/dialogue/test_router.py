@@ -156,6 +156,12 @@ def test_leaving_purges_and_forgets_the_flow(intent: Intent) -> None:
     assert talk.state.topic == ""
 
 
+@pytest.mark.parametrize("command", ["/exit", "/clear"])
+def test_who_leaves_at_once_is_told_nothing(command: str) -> None:
+    """A newcomer's exit is not followed by an introduction."""
+    assert len(keys(Talk(welcomed=False).write(command))) == 1
+
+
 def test_clearing_keeps_a_live_checkin() -> None:
     """Whoever took the phone may have pressed it: nothing is cancelled."""
     talk = Talk()

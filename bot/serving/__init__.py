@@ -1,0 +1,1 @@
+"""Running the parts: web server, workers, and the model's process."""

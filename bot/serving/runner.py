@@ -1,0 +1,164 @@
+"""Running the roles of a process until it is told to stop."""
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+from datetime import timedelta
+
+import uvicorn
+
+from bot.bootstrap import Sidelight, Telegram, build
+from bot.channels.telegram.poller import TelegramPoller
+from bot.channels.telegram.quiet import quiet_logging
+from bot.conversation.interfaces import ChannelUnavailable
+from bot.errors import BotError, ConfigurationError
+from bot.serving.alone import alone
+from bot.serving.roles import Role
+from bot.serving.understanding import Understanding
+from bot.serving.web import web_app
+from bot.settings import Settings
+from bot.storage import schema
+
+_log = logging.getLogger(__name__)
+
+SHUTDOWN_SECONDS = 3
+"""Open event streams get this long to end."""
+
+Started = Callable[[Sidelight, Understanding], object]
+
+WEBHOOK_RETRY = timedelta(seconds=5)
+
+
+async def serve(
+    settings: Settings,
+    roles: frozenset[Role],
+    started: Started = lambda _sidelight, _understanding: None,
+) -> None:
+    """Serve `roles` until SIGINT or SIGTERM. Leaves no process and no temporary file behind.
+
+    `started` is called once requests are answered; the model may follow some seconds later.
+    Raises ConfigurationError with the reason when it can't start.
+    """
+    quiet_logging()
+    with ExitStack() as stack:
+        listener = stack.enter_context(_listening(settings))
+        understanding = Understanding(settings)
+        sidelight = build(settings, understanding)
+        if sidelight.database.is_sqlite:
+            stack.enter_context(alone(settings.data_dir))
+        try:
+            async with _background(sidelight, roles, understanding):
+                await _serve_web(sidelight, roles, listener, understanding, started)
+        finally:
+            await sidelight.close()
+
+
+def _listening(settings: Settings) -> socket.socket:
+    """The port, taken before anything else is started."""
+    try:
+        return socket.create_server((settings.host, settings.port), backlog=2048)
+    except OSError as error:
+        raise ConfigurationError(
+            f"cannot listen on {settings.host}:{settings.port} ({error.strerror}):"
+            " choose another port with BOT_PORT (make demo: PORT=9000)"
+        ) from None
+
+
+@asynccontextmanager
+async def _background(
+    sidelight: Sidelight, roles: frozenset[Role], understanding: Understanding
+) -> AsyncIterator[None]:
+    if sidelight.database.is_sqlite:
+        await schema.upgrade(sidelight.database)
+        await sidelight.keeper.recover()
+    else:
+        await schema.check(sidelight.database)
+    if sidelight.telegram is not None:
+        await sidelight.telegram.api.start()
+    essential = [sidelight.dispatcher.run()]
+    if Role.WORKER in roles:
+        essential += [sidelight.timer_worker.run(), sidelight.keeper.run()]
+    if Role.CHAT in roles and sidelight.telegram is not None:
+        essential.append(_telegram_updates(sidelight.settings, sidelight.telegram))
+    tasks = [asyncio.create_task(job) for job in essential]
+    model = asyncio.create_task(_without_it_too(understanding.run()))
+    watch = asyncio.create_task(_stop_with_the_first(tasks))
+    try:
+        yield
+    finally:
+        for task in (watch, model, *tasks):
+            task.cancel()
+        await asyncio.gather(watch, model, *tasks, return_exceptions=True)
+
+
+async def _stop_with_the_first(tasks: list[asyncio.Task[None]]) -> None:
+    """A bot without one of its workers would be silent: better that a supervisor restarts it."""
+    done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in done:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.critical("a worker stopped (%s): stopping", type(error).__name__)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+async def _without_it_too(job: Awaitable[None]) -> None:
+    """The model: without it the bot still serves, so its failure is told and nothing stops."""
+    try:
+        await job
+    except BotError as error:
+        _log.error("without understanding: %s", error)
+
+
+async def _telegram_updates(settings: Settings, telegram: Telegram) -> None:
+    """By webhook where there is a secret for it, else by polling."""
+    secret = settings.telegram_webhook_secret.get_secret_value()
+    if not secret:
+        await TelegramPoller(telegram.api, telegram.receiver).run()
+        return
+    while True:
+        try:
+            await telegram.api.use_webhook(f"{settings.public_url}/telegram/webhook", secret)
+            break
+        except ChannelUnavailable as error:
+            pause = error.retry_after or WEBHOOK_RETRY
+            _log.warning("Telegram did not take the webhook; trying again in %s", pause)
+            await asyncio.sleep(pause.total_seconds())
+    await asyncio.Event().wait()
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to us: uvicorn's own handling raises them again before we have tidied up."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def _serve_web(
+    sidelight: Sidelight,
+    roles: frozenset[Role],
+    listener: socket.socket,
+    understanding: Understanding,
+    started: Started,
+) -> None:
+    config = uvicorn.Config(
+        web_app(sidelight, roles),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        lifespan="off",
+    )
+    server = _Server(config)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, setattr, server, "should_exit", True)
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    while not server.started and not serving.done():
+        await asyncio.sleep(0.01)
+    if server.started:
+        started(sidelight, understanding)
+    await serving

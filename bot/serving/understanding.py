@@ -1,0 +1,71 @@
+"""The model's place in a running bot: reached at a URL, or run as a child of this process."""
+
+import asyncio
+import logging
+
+from bot.conversation.interfaces import NluUnavailable
+from bot.dialogue.understanding import Parse
+from bot.ids import Locale
+from bot.rasa.client import RasaNluClient
+from bot.rasa.process import NluProcess
+from bot.rasa.training import train
+from bot.settings import Settings
+
+_log = logging.getLogger(__name__)
+
+
+class Understanding:
+    """An `NluClient` that is there from the first moment, and understands as soon as it can.
+
+    Until the model is up, while it restarts, and after it is gone it raises NluUnavailable, and
+    the bot goes on by net and buttons.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._client: RasaNluClient | None = None
+        self.ready = asyncio.Event()
+        """Set once the model answers."""
+
+    async def parse(self, text: str, locale: Locale | None) -> Parse:
+        """See `NluClient.parse`."""
+        if self._client is None:
+            raise NluUnavailable("the model is not up yet")
+        return await self._client.parse(text, locale)
+
+    async def run(self) -> None:
+        """Keep the model reachable until cancelled; then leave no process behind.
+
+        Raises ConfigurationError when the model cannot be trained or started.
+        """
+        if self._settings.nlu_url:
+            await self._serve_from(self._settings.nlu_url)
+            return
+        model = await train(self._settings.nlu_dir, lambda line: _log.info("nlu: %s", line))
+        async with NluProcess(self._settings.nlu_dir, model) as process:
+            await self._serve_from(process.url, process)
+
+    async def _serve_from(self, url: str, process: NluProcess | None = None) -> None:
+        client = RasaNluClient(
+            url,
+            token=self._settings.nlu_token.get_secret_value(),
+            time_limit=self._settings.nlu_timeout,
+        )
+        try:
+            if process is not None:
+                await self._until_ready(process)
+            self._client = client
+            self.ready.set()
+            await asyncio.Event().wait()
+        finally:
+            self._client = None
+            await client.close()
+
+    @staticmethod
+    async def _until_ready(process: NluProcess) -> None:
+        while True:
+            try:
+                await process.wait_ready()
+                return
+            except NluUnavailable as error:
+                _log.warning("%s", error)
