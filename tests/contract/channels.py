@@ -8,8 +8,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 from typing import Protocol
 
-from bot.channels.telegram import TelegramChannel, TelegramReceiver
-from bot.channels.telegram.api import TelegramApi
+from bot.channels.telegram import TelegramApi, TelegramChannel, TelegramReceiver
 from bot.channels.telegram.updates import read
 from bot.conversation.intake import InboundUpdate
 from bot.conversation.interfaces import Channel, ChannelUnavailable

@@ -6,8 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.channels.telegram import TelegramChannel, TelegramPoller, TelegramReceiver
-from bot.channels.telegram.api import TelegramApi
+from bot.channels.telegram import TelegramApi, TelegramChannel, TelegramPoller, TelegramReceiver
 from bot.conversation.intake import InboundUpdate
 from bot.ids import Address
 from tests.stub_telegram import Person, StubTelegram, until

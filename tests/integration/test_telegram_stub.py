@@ -6,8 +6,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.channels.telegram import TelegramChannel
-from bot.channels.telegram.api import TelegramApi
+from bot.channels.telegram import TelegramApi, TelegramChannel
 from bot.content.catalogue import Button
 from bot.conversation.interfaces import ChannelUnavailable, OutgoingMessage
 from bot.ids import Address

@@ -6,17 +6,18 @@ import logging
 import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import aiohttp
 import pytest
 import uvicorn
 from starlette.applications import Starlette
 
-from bot.channels.telegram import WebhookSecret, webhook_route
+from bot.channels.telegram import WebhookSecret, register_webhook, webhook_route
 from bot.channels.telegram.webhook import MAX_BODY, PATH
 from bot.errors import ConfigurationError
 from tests.integration.telegram_parts import Line, line
-from tests.stub_telegram import until
+from tests.stub_telegram import cut_before, refused, until
 
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
@@ -62,6 +63,28 @@ async def test_updates_arrive_in_order(served: Served) -> None:
     for text in ("one", "two", "three"):
         person.write(text)
     assert await served.tg.intake.has(3) == ["one", "two", "three"]
+
+
+async def test_registration_goes_on_until_telegram_hears(served: Served) -> None:
+    """Limits and failures delay the registration; afterwards updates come with the secret."""
+    tg = served.tg
+    tg.stub.script("setWebhook", refused(500), cut_before(), refused(401))
+    soon = timedelta(milliseconds=1)
+    address = served.url.removesuffix(PATH) + "/"
+    await register_webhook(tg.api, address, WebhookSecret(served.secret), pause=soon)
+    tg.stub.person().write("hola")
+    assert await tg.intake.has(1) == ["hola"]
+    assert tg.stub.counts["setWebhook"] == 4
+
+
+async def test_an_address_that_telegram_refuses_is_a_clear_error(served: Served) -> None:
+    """A public address without https names the setting, and the secret stays out of the words."""
+    with pytest.raises(ConfigurationError, match="BOT_PUBLIC_URL") as caught:
+        await register_webhook(
+            served.tg.api, "http://helpline.example", WebhookSecret(served.secret)
+        )
+    assert served.secret not in str(caught.value)
+    assert caught.value.__context__ is None
 
 
 async def test_an_update_is_taken_only_when_it_is_stored(served: Served) -> None:

@@ -212,7 +212,8 @@ class StubTelegram:
             self.violations += faults
             return _refusal(400, "Bad Request: this is not a call of the Bot API")
         fault = self._script.next_for(name, params.get("chat_id"))
-        await asyncio.sleep(fault.delay)
+        if fault.delay:
+            await asyncio.sleep(fault.delay)
         if fault.cut == "before":
             return _cut(request)
         status, answer = 200, {"ok": True, "result": None}
@@ -228,7 +229,8 @@ class StubTelegram:
             self.violations += models.faults_of_answer(method, answer)
         if fault.cut == "after":
             return _cut(request)
-        await asyncio.sleep(fault.stall)
+        if fault.stall:
+            await asyncio.sleep(fault.stall)
         if fault.body is not None:
             return web.Response(status=status, text=fault.body)
         return web.json_response(answer, status=status)

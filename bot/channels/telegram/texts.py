@@ -13,7 +13,7 @@ def clean(text: str) -> str:
 
 def units(text: str) -> int:
     """The length of `text` in UTF-16 code units."""
-    return len(text) + sum(ord(character) > 0xFFFF for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def split(text: str, limit: int = MAX_UNITS) -> list[str]:

@@ -24,7 +24,7 @@ class AiohttpRequest(BaseRequest):
     `connections` bounds the calls in flight; the next ones wait for `CONNECT_SECONDS` at most.
     Certificates are checked against the system's authorities. Errors are ConnectFailed, TimedOut
     or NetworkError, with fixed messages and no cause: an address here holds the bot's token.
-    Environment variables that name proxies are honoured.
+    No proxy is taken from the environment: what people write goes nowhere that is not configured.
     """
 
     __slots__ = ("_connections", "_read_seconds", "_session")
@@ -45,7 +45,6 @@ class AiohttpRequest(BaseRequest):
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=self._connections, ttl_dns_cache=300),
                 cookie_jar=aiohttp.DummyCookieJar(),
-                trust_env=True,
             )
 
     async def shutdown(self) -> None:

@@ -1,17 +1,21 @@
 """The webhook: Telegram's updates by HTTP, answered with 200 only after they were stored."""
 
+import asyncio
 import hmac
 import json
 import logging
 import re
+from datetime import timedelta
 from typing import Final
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.channels.telegram.api import TelegramApi
 from bot.channels.telegram.receiver import TelegramReceiver
 from bot.channels.telegram.updates import read
+from bot.conversation.interfaces import ChannelUnavailable, MessageRefused
 from bot.errors import ConfigurationError
 
 _log = logging.getLogger(__name__)
@@ -44,6 +48,35 @@ class WebhookSecret:
     def matches(self, given: str) -> bool:
         """Whether `given` is the word, in a time that doesn't tell how much of it is right."""
         return hmac.compare_digest(given.encode(), self._value.encode())
+
+
+async def register_webhook(
+    api: TelegramApi,
+    public_url: str,
+    secret: WebhookSecret,
+    *,
+    pause: timedelta = timedelta(seconds=1),
+) -> None:
+    """Tell Telegram to send updates to `public_url` + PATH, trying until it hears.
+
+    Pauses double from `pause` up to a minute. Raises ConfigurationError when Telegram refuses the
+    address, which happens if it isn't https on port 443, 80, 88 or 8443.
+    """
+    longest, failure = timedelta(minutes=1), None
+    while failure is None:
+        try:
+            await api.use_webhook(public_url.rstrip("/") + PATH, secret.reveal())
+            return
+        except ChannelUnavailable as error:
+            _log.warning("Telegram could not be told of the webhook yet")
+            await asyncio.sleep(max(error.retry_after or pause, pause).total_seconds())
+            pause = min(2 * pause, longest)
+        except MessageRefused:
+            failure = ConfigurationError(
+                "Telegram refuses the webhook: BOT_PUBLIC_URL must be https, on port 443, 80, 88 "
+                "or 8443, and reachable from the internet; without a webhook secret the bot polls"
+            )
+    raise failure
 
 
 def webhook_route(receiver: TelegramReceiver, secret: WebhookSecret) -> Route:

@@ -1,0 +1,45 @@
+"""Which language the page speaks, and which way it is written."""
+
+import pytest
+
+from bot.channels.webchat.words import direction, preferred
+from bot.ids import Locale
+
+ENABLED = (Locale("en"), Locale("es"), Locale("pt-BR"), Locale("ar"))
+
+
+@pytest.mark.parametrize(
+    ("header", "locale"),
+    [
+        ("es", "es"),
+        ("es-MX,es;q=0.9,en;q=0.8", "es"),
+        ("de, fr;q=0.9, ar;q=0.2", "ar"),
+        ("en;q=0.1, pt;q=0.8", "pt-BR"),
+        ("PT-br", "pt-BR"),
+        ("en;q=0, es", "es"),
+        ("de", None),
+        ("*", None),
+        ("", None),
+        (";;;q=,,", None),
+        ("a" * 10_000, None),
+    ],
+)
+def test_the_browsers_wish_is_met_where_it_can_be(header: str, locale: str | None) -> None:
+    """The language wanted most that is enabled, in any regional variant."""
+    assert preferred(header, ENABLED) == locale
+
+
+@pytest.mark.parametrize(
+    ("locale", "written"),
+    [
+        ("en", "ltr"),
+        ("ar", "rtl"),
+        ("fa-AF", "rtl"),
+        ("ur", "rtl"),
+        ("pt-BR", "ltr"),
+        ("xx", "ltr"),
+    ],
+)
+def test_the_way_of_writing_follows_the_language(locale: str, written: str) -> None:
+    """Arabic, Persian and Urdu run from right to left; the unknown is taken for left to right."""
+    assert direction(Locale(locale)) == written
