@@ -7,6 +7,7 @@ from http.cookies import SimpleCookie
 
 import pytest
 
+from bot.channels.webchat import webchat_routes
 from bot.channels.webchat.leaving import Leaving
 from bot.channels.webchat.pages import assets
 from bot.channels.webchat.words import TEXTS
@@ -20,7 +21,7 @@ from tests.unit.channels.webchat.conftest import Site
 
 
 async def test_every_answer_forbids_what_the_page_does_not_need(site: Site) -> None:
-    """Pages, assets, refusals and unknown methods all bring the strict headers."""
+    """Pages, assets, events and refusals all bring the strict headers."""
     browser = site.browser()
     answers = [
         await browser.http.get("/"),
@@ -28,7 +29,6 @@ async def test_every_answer_forbids_what_the_page_does_not_need(site: Site) -> N
         await browser.http.get("/chat/static/main.js"),
         await browser.http.get("/chat/static/nothing.js"),
         await browser.http.get("/chat/events"),
-        await browser.http.get("/chat/messages"),
         await browser.post("hello"),
         await browser.post(""),
         await browser.post("hello", origin="https://evil.test"),
@@ -45,7 +45,7 @@ async def test_every_answer_forbids_what_the_page_does_not_need(site: Site) -> N
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.headers["cross-origin-opener-policy"] == "same-origin"
         assert "camera=()" in answer.headers["permissions-policy"]
-    assert [a.status_code for a in answers] == [200, 200, 200, 404, 204, 405, 204, 400, 403, 204]
+    assert [a.status_code for a in answers] == [200, 200, 200, 404, 204, 204, 400, 403, 204]
 
 
 async def test_only_the_demo_may_frame_the_chat(open_site: Callable[..., Site]) -> None:
@@ -56,7 +56,7 @@ async def test_only_the_demo_may_frame_the_chat(open_site: Callable[..., Site]) 
 
 
 async def test_the_page_tells_nothing_and_loads_nothing_from_elsewhere(site: Site) -> None:
-    """Before anything was said the page holds its own words alone, and no address but local ones."""
+    """Before anything was said the page holds its own words alone, and local addresses only."""
     page = (await site.browser().http.get("/")).text
     assert "<title>webchat.title [en]</title>" in page
     addresses = re.findall(r'(?:src|href)="([^"]+)"', page)
@@ -133,8 +133,6 @@ def test_a_missing_word_is_found_at_the_start(open_site: Callable[..., Site]) ->
             if key == "webchat.cover_tip":
                 raise UnknownText(key)
             return super().render(key, locale, params, buttons, also)
-
-    from bot.channels.webchat import webchat_routes
 
     site = open_site()
     with pytest.raises(UnknownText, match=r"webchat\.cover_tip"):

@@ -41,5 +41,5 @@ def test_the_browsers_wish_is_met_where_it_can_be(header: str, locale: str | Non
     ],
 )
 def test_the_way_of_writing_follows_the_language(locale: str, written: str) -> None:
-    """Arabic, Persian and Urdu run from right to left; the unknown is taken for left to right."""
+    """Arabic and Persian run from right to left; the unknown is taken for left to right."""
     assert direction(Locale(locale)) == written
