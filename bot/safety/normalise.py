@@ -1,0 +1,74 @@
+"""What a person typed, as words to compare: one spelling for what looks or sounds the same."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import IntEnum
+
+LONGEST = 8_192
+"""Characters that are looked at. Telegram sends at most 4,096; the rest of a flood is not read."""
+
+# Zero-width, direction and joining characters, and variation selectors: they hide in words.
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u034f\u061c\u180e\ufeff")) | dict.fromkeys(
+    [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), *range(0xFE00, 0xFE10)]
+)
+_APOSTROPHES = dict.fromkeys(map(ord, "'`´’‘ʼ＇"))
+_DROPPED = _INVISIBLE | _APOSTROPHES
+
+_LATIN_MARKS = re.compile("[\u0300-\u036f]+")
+
+# Python's \w leaves out the vowel signs of Devanagari and Arabic, which are part of their words.
+_LETTER = (
+    r"(?:[^\W_]|[\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u0610-\u061a\u064b-\u065f])"
+)
+_SIGN = r"[\u2600-\u27bf\U0001f100-\U0001faff]"
+_END = r"[!?;\n]|\.(?=\s|$)"
+_PAUSE = r"[,:()\u2013\u2014-]"
+_TOKEN = re.compile(rf"{_LETTER}+(?:[*@$!]+{_LETTER}+)*|{_SIGN}|{_PAUSE}|{_END}")
+
+
+class Stop(IntEnum):
+    """What stands before a word: nothing, a pause within the sentence, or a sentence's end."""
+
+    NONE = 0
+    PAUSE = 1
+    END = 2
+
+
+_STOPS = dict.fromkeys("!?;\n.", Stop.END) | dict.fromkeys(",:()\u2013\u2014-", Stop.PAUSE)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a text in order, and what stands before each (same length)."""
+
+    words: tuple[str, ...]
+    stops: tuple[Stop, ...]
+
+
+def fold(text: str) -> str:
+    """`text` in compatibility form, caseless, without Latin diacritics, apostrophes and hidden
+    characters. Arabic and Devanagari marks stay: there they are part of the word.
+    """
+    text = text[:LONGEST]
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text.translate(_DROPPED))[:LONGEST]
+        text = _LATIN_MARKS.sub("", unicodedata.normalize("NFD", text.casefold()))
+        return unicodedata.normalize("NFC", text)
+    return text.replace("'", "").replace("`", "").lower()
+
+
+def split(text: str) -> Words:
+    """The words of `text`, folded. Emoji count as words; other signs only as stops."""
+    words: list[str] = []
+    stops: list[Stop] = []
+    stop = Stop.NONE
+    for token in _TOKEN.findall(fold(text)):
+        known = _STOPS.get(token)
+        if known is not None:
+            stop = max(stop, known)
+        else:
+            words.append(token)
+            stops.append(stop)
+            stop = Stop.NONE
+    return Words(tuple(words), tuple(stops))
