@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.channels.telegram.api import TelegramApi
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.receiver import TelegramReceiver
+from bot.channels.webchat import words as webchat_words
 from bot.channels.webchat.channel import WebchatChannel
 from bot.clock import Clock, SystemClock
 from bot.content.responses import ResponseCatalogue
@@ -33,11 +34,12 @@ from bot.safety.net import SafetyNet
 from bot.scheduling.worker import TimerWorker
 from bot.settings import Settings
 from bot.signals import Signals
+from bot.staff.service import StaffService
 from bot.storage.database import SqlDatabase
 from bot.vault.keyring import KeyRing
 from bot.vault.vault import Vault
 
-REQUIRED_TEXTS = TEXTS | {NUDGE}
+REQUIRED_TEXTS = TEXTS | webchat_words.TEXTS | {NUDGE}
 """Every key that the bot can say: the catalogue must have them all, in every enabled language."""
 
 
@@ -78,6 +80,8 @@ class Sidelight:
     advocacy: AdvocacyService
     timer_worker: TimerWorker
     keeper: Keeper
+    staff: StaffService
+    webchat: WebchatChannel
     telegram: Telegram | None
 
     async def close(self) -> None:
@@ -105,8 +109,10 @@ def build(
     *,
     clock: Clock | None = None,
     extra_channels: Sequence[Channel] = (),
+    net: SafetyNet | None = None,
+    detector: LanguageDetector | None = None,
 ) -> Sidelight:
-    """Wire everything. Opens no connection yet.
+    """Wire everything. Opens no connection yet. Parts that are given are not built anew.
 
     Raises ConfigurationError for a missing or damaged key ring, text, lexicon or setting.
     """
@@ -118,13 +124,14 @@ def build(
     dispatcher = Dispatcher()
     intake = IntakeService(database, vault, clock, settings, dispatcher)
     telegram = _telegram(settings, intake)
-    own: tuple[Channel, ...] = (WebchatChannel(signals),)
+    webchat = WebchatChannel(signals)
+    own: tuple[Channel, ...] = (webchat,)
     if telegram is not None:
         own += (telegram.channel,)
     channels = {channel.name: channel for channel in (*own, *extra_channels)}
     listener = Listener(
-        SafetyNet.load(settings.nlu_dir / "safety", settings.locales),
-        LanguageDetector(settings.locales),
+        net or SafetyNet.load(settings.nlu_dir / "safety", settings.locales),
+        detector or LanguageDetector(settings.locales),
         nlu,
         catalogue,
     )
@@ -149,6 +156,8 @@ def build(
         advocacy=AdvocacyService(database, vault, clock, settings, dispatcher, signals),
         timer_worker=TimerWorker(database.writing, clock, owner, handlers),
         keeper=Keeper(database, vault, clock, settings, dispatcher),
+        staff=StaffService(database, vault, clock, settings),
+        webchat=webchat,
         telegram=telegram,
     )
 

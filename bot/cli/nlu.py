@@ -48,9 +48,7 @@ def serve(socket: Path | None, port: int | None) -> None:
     if (socket is None) == (port is None):
         raise ConfigurationError("name either --socket PATH or --port N")
     settings = load_settings()
-    model = asyncio.run(
-        train_model(settings.nlu_dir, lambda line: click.echo(line, err=True))
-    )
+    model = asyncio.run(train_model(settings.nlu_dir, lambda line: click.echo(line, err=True)))
     where = [f"--socket={socket}"] if socket else ["--host=127.0.0.1", f"--port={port}"]
     python = nlu_python(settings.nlu_dir)
     environment = nlu_environment()
@@ -81,7 +79,7 @@ def evaluate_(file: Path) -> None:
     """Decide the utterances of FILE and print precision, recall and F1 per intent and language."""
     settings = load_settings()
     expected = read_testset(file)
-    rows = [(utterance.text, utterance.lang) for utterance in expected]
+    rows: list[Row] = [(u.text, Locale(u.lang)) for u in expected]
     understood = asyncio.run(_understand(settings, rows))
     judged = [
         Judged(utterance.intent, _decision(understanding), utterance.lang)

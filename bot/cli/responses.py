@@ -8,7 +8,7 @@ from bot.bootstrap import REQUIRED_TEXTS, required_buttons
 from bot.content.checks import check as check_responses
 from bot.content.coverage import coverage as coverage_of
 from bot.content.update import update as update_translations
-from bot.safety.cover import giveaways
+from bot.safety.cover import GiveAways
 from bot.settings import load_settings
 
 
@@ -26,7 +26,7 @@ def check() -> None:
         settings.locales,
         REQUIRED_TEXTS,
         required_buttons=required_buttons(settings),
-        giveaways=giveaways,
+        giveaways=GiveAways.load(settings.nlu_dir / "safety", settings.locales).find,
         overlay=settings.responses_overlay,
     )
     for finding in findings:

@@ -52,4 +52,3 @@ def demo() -> None:
 async def _say_when_ready(understanding: Understanding) -> None:
     await understanding.ready.wait()
     click.echo("  The model is up: free text is understood.")
-

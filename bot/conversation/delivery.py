@@ -137,11 +137,14 @@ class DeliveryService:
         if message.body is None:
             await self._give_up(message)
             return
-        mark = envelope.seal(channel.mark(), "messages.mark", message.id)
+        mark = channel.mark()
+        sealed = envelope.seal(mark, "messages.mark", message.id)
         async with self._database.writing() as unit:
             until = self._clock.now() + SENDING_LEASE
-            if not await unit.messages.start_sending(message.id, mark, until):
+            if not await unit.messages.start_sending(message.id, sealed, until):
                 return
+            if mark:
+                await unit.messages.remember_mark(channel.name, mark)
         body = load_rendered(envelope.open(message.body, "messages.body", message.id))
         try:
             ids = await channel.send(

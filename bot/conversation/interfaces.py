@@ -112,6 +112,7 @@ class Channel(Protocol):
     async def delete(self, address: Address, message_ids: Sequence[str]) -> None:
         """Delete messages, sent and received, on both sides. Ids already gone are no error.
 
-        Raises ChannelUnavailable (try again) or AddressUnreachable (nothing can be deleted).
+        Raises ChannelUnavailable (try again), AddressUnreachable (nothing can be deleted), or
+        MessageRefused (the platform will never delete some of them; the others are deleted).
         """
         ...

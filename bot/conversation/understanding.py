@@ -22,6 +22,9 @@ _log = logging.getLogger(__name__)
 LONGEST_PARSED = 1000
 """Characters handed to the model; the safety net reads all of a message."""
 
+ALWAYS = (f"intent:{Intent.DELETE_HISTORY}", f"intent:{Intent.QUICK_EXIT}")
+"""Their labels are heard in every state, also while words go to an advocate."""
+
 
 class Listener:
     """Asks the safety net, the language detector, the clock's grammar and the model."""
@@ -48,9 +51,9 @@ class Listener:
         return MediaReceived()
 
     def _typed_label(self, text: str, state: DialogueState) -> str | None:
-        """A button that was just offered, typed instead of pressed."""
+        """A button that was just offered, or works at any time, typed instead of pressed."""
         typed = text.strip().casefold()
-        for button in state.offered:
+        for button in (*state.offered, *ALWAYS):
             if self._catalogue.label(button, state.locale).casefold() == typed:
                 return button
         return None

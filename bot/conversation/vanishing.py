@@ -9,7 +9,12 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
-from bot.conversation.interfaces import AddressUnreachable, Channel, ChannelUnavailable
+from bot.conversation.interfaces import (
+    AddressUnreachable,
+    Channel,
+    ChannelUnavailable,
+    MessageRefused,
+)
 from bot.conversation.models import Conversation
 from bot.conversation.sealing import Envelope
 from bot.conversation.storage import Database, UnitOfWork
@@ -74,7 +79,7 @@ class VanishService:
     ) -> None:
         """A phone that shows what the server holds drops what is no longer here."""
         address = Envelope.of(self._vault, conversation).address(conversation)
-        with suppress(ChannelUnavailable, AddressUnreachable):
+        with suppress(ChannelUnavailable, AddressUnreachable, MessageRefused):
             await channel.delete(address, [str(message.id) for message in due])
 
     async def _delete_on_the_phone(
@@ -96,6 +101,8 @@ class VanishService:
             await channel.delete(envelope.address(conversation), ids)
         except AddressUnreachable:
             _log.info("a person left the channel: what was on the phone is beyond reach")
+        except MessageRefused:
+            _log.warning("a channel refused to delete some messages: they are beyond reach")
 
     async def _delete_here(
         self, timer: Timer, conversation_id: ConversationId, due: list[Message], now: datetime

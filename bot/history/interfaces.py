@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.history.models import Message
-from bot.ids import ConversationId, HandoffId, MessageId
+from bot.ids import ChannelName, ConversationId, HandoffId, MessageId
 
 
 class MessageRepository(Protocol):
@@ -24,6 +24,14 @@ class MessageRepository(Protocol):
 
         Until `until` nobody else may take it for abandoned.
         """
+        ...
+
+    async def remember_mark(self, channel: ChannelName, mark: str) -> None:
+        """Keep a channel's latest mark: a count, which points at no person."""
+        ...
+
+    async def last_mark(self, channel: ChannelName) -> str | None:
+        """The mark remembered for a channel, or None."""
         ...
 
     async def mark_sent(

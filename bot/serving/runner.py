@@ -7,13 +7,13 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
-from datetime import timedelta
 
 import uvicorn
 
 from bot.bootstrap import Sidelight, Telegram, build
 from bot.channels.telegram.poller import TelegramPoller
 from bot.channels.telegram.quiet import quiet_logging
+from bot.channels.telegram.webhook import WebhookSecret, register_webhook
 from bot.conversation.interfaces import ChannelUnavailable
 from bot.errors import BotError, ConfigurationError
 from bot.serving.alone import alone
@@ -29,8 +29,6 @@ SHUTDOWN_SECONDS = 3
 """Open event streams get this long to end."""
 
 Started = Callable[[Sidelight, Understanding], object]
-
-WEBHOOK_RETRY = timedelta(seconds=5)
 
 
 async def serve(
@@ -52,7 +50,9 @@ async def serve(
             stack.enter_context(alone(settings.data_dir))
         try:
             async with _background(sidelight, roles, understanding):
-                await _serve_web(sidelight, roles, listener, understanding, started)
+                await _serve_web(
+                    sidelight, roles, listener, lambda: started(sidelight, understanding)
+                )
         finally:
             await sidelight.close()
 
@@ -78,7 +78,7 @@ async def _background(
     else:
         await schema.check(sidelight.database)
     if sidelight.telegram is not None:
-        await sidelight.telegram.api.start()
+        await _start_telegram(sidelight, sidelight.telegram)
     essential = [sidelight.dispatcher.run()]
     if Role.WORKER in roles:
         essential += [sidelight.timer_worker.run(), sidelight.keeper.run()]
@@ -112,37 +112,48 @@ async def _without_it_too(job: Awaitable[None]) -> None:
         _log.error("without understanding: %s", error)
 
 
+async def _start_telegram(sidelight: Sidelight, telegram: Telegram) -> None:
+    """Raises ConfigurationError when the token is wrong; Telegram being away is no obstacle."""
+    async with sidelight.database.reading() as unit:
+        mark = await unit.messages.last_mark(telegram.channel.name)
+    telegram.channel.marks.reached(int(mark or 0))
+    await telegram.api.start()
+    try:
+        await telegram.api.verify()
+    except ChannelUnavailable:
+        _log.warning("Telegram does not answer; it is tried again and again")
+
+
 async def _telegram_updates(settings: Settings, telegram: Telegram) -> None:
     """By webhook where there is a secret for it, else by polling."""
     secret = settings.telegram_webhook_secret.get_secret_value()
     if not secret:
         await TelegramPoller(telegram.api, telegram.receiver).run()
-        return
-    while True:
-        try:
-            await telegram.api.use_webhook(f"{settings.public_url}/telegram/webhook", secret)
-            break
-        except ChannelUnavailable as error:
-            pause = error.retry_after or WEBHOOK_RETRY
-            _log.warning("Telegram did not take the webhook; trying again in %s", pause)
-            await asyncio.sleep(pause.total_seconds())
+    await register_webhook(telegram.api, settings.public_url, WebhookSecret(secret))
     await asyncio.Event().wait()
 
 
 class _Server(uvicorn.Server):
     """Leaves signals to us: uvicorn's own handling raises them again before we have tidied up."""
 
+    def __init__(self, config: uvicorn.Config, started: Callable[[], object]) -> None:
+        super().__init__(config)
+        self._on_started = started
+
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._on_started()
 
 
 async def _serve_web(
     sidelight: Sidelight,
     roles: frozenset[Role],
     listener: socket.socket,
-    understanding: Understanding,
-    started: Started,
+    started: Callable[[], object],
 ) -> None:
     config = uvicorn.Config(
         web_app(sidelight, roles),
@@ -152,13 +163,8 @@ async def _serve_web(
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         lifespan="off",
     )
-    server = _Server(config)
+    server = _Server(config, started)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, setattr, server, "should_exit", True)
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
-    while not server.started and not serving.done():
-        await asyncio.sleep(0.01)
-    if server.started:
-        started(sidelight, understanding)
-    await serving
+    await server.serve(sockets=[listener])

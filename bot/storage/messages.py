@@ -7,9 +7,9 @@ from sqlalchemy import ColumnElement, Row, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.history.models import Author, Delivery, Message
-from bot.ids import ConversationId, HandoffId, MessageId
+from bot.ids import ChannelName, ConversationId, HandoffId, MessageId
 from bot.storage.dialects import insert_ignoring
-from bot.storage.tables import messages
+from bot.storage.tables import channel_marks, messages
 
 _UNSENT = [Delivery.PENDING, Delivery.SENDING]
 _UNSEEN = [Delivery.HELD, Delivery.PENDING, Delivery.FAILED]
@@ -56,6 +56,22 @@ class SqlMessageRepository:
         return await self._move(
             message_id, _UNSENT, delivery=Delivery.SENDING, mark=mark, not_before=until
         )
+
+    async def remember_mark(self, channel: ChannelName, mark: str) -> None:
+        c = channel_marks.c
+        known = await self._db.execute(
+            update(channel_marks).where(c.channel == channel).values(mark=mark)
+        )
+        if known.rowcount == 0:
+            await self._db.execute(
+                insert_ignoring(self._db, channel_marks).values(channel=channel, mark=mark)
+            )
+
+    async def last_mark(self, channel: ChannelName) -> str | None:
+        found: str | None = await self._db.scalar(
+            select(channel_marks.c.mark).where(channel_marks.c.channel == channel)
+        )
+        return found
 
     async def mark_sent(
         self, message_id: MessageId, platform_ids: bytes, *, keep_body: bool, delete_at: datetime

@@ -124,6 +124,13 @@ Index(
     postgresql_where=messages.c.delivery.in_(["pending", "sending"]),
 )
 
+channel_marks = Table(
+    "channel_marks",
+    metadata,
+    Column("channel", String(32), primary_key=True),
+    Column("mark", String(64), nullable=False),
+)
+
 timers = Table(
     "timers",
     metadata,

@@ -80,9 +80,7 @@ class House:
         self.vault = Vault(KeyRing.create(self.settings.keyring))
         self.signals = Signals()
         self.dispatcher = Dispatcher(self._work)
-        self.catalogue = ResponseCatalogue.load(
-            self.settings.responses_dir, (Locale("en"),)
-        )
+        self.catalogue = ResponseCatalogue.load(self.settings.responses_dir, (Locale("en"),))
         self.channel = FakeChannel()
         self.listener = FakeListener()
         channels = {self.channel.name: self.channel}
@@ -150,7 +148,7 @@ class House:
             "vanish": self.vanishing.run,
         }
         async with self.database.writing() as unit:
-            due = await unit.timers.claim_due("test", timedelta(seconds=30), 100)
+            due = await unit.timers.claim("test", self.clock.now(), timedelta(seconds=30), 100)
         for timer in due:
             await handlers[timer.kind.split(":")[0]](timer)
         await self.dispatcher.settled()
@@ -180,7 +178,7 @@ async def serving(house: House) -> AsyncIterator[str]:
     server = uvicorn.Server(config)
     server.install_signal_handlers = lambda: None
     task = asyncio.create_task(server.serve())
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110 - uvicorn offers no event for it
         await asyncio.sleep(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]
     try:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import count
 from pathlib import Path
 from uuid import uuid4
@@ -14,6 +15,8 @@ from bot.dialogue.intents import Intent
 from bot.dialogue.understanding import Guess
 from bot.handoff.models import HandoffState
 from bot.ids import Address, AdvocateId, HandoffId
+from bot.safety.language import LanguageDetector
+from bot.safety.net import SafetyNet
 from bot.settings import Settings, load_settings
 from bot.storage import schema
 from bot.vault.keyring import KeyRing
@@ -30,6 +33,7 @@ MEANINGS = {
     "a person please": Intent.TALK_TO_HUMAN,
     "check on me in two hours": Intent.START_CHECKIN,
     "i am home": Intent.CHECKIN_OK,
+    "cancel the check in": Intent.CANCEL_CHECKIN,
     "delete it all": Intent.DELETE_HISTORY,
 }
 
@@ -37,10 +41,13 @@ MEANINGS = {
 class Town:
     """Sidelight, its fakes, and short words for what happens in tests."""
 
-    def __init__(self, sidelight: Sidelight, clock: FakeClock, channel: FakeChannel) -> None:
+    def __init__(
+        self, sidelight: Sidelight, clock: FakeClock, channel: FakeChannel, nlu: FakeNluClient
+    ) -> None:
         self.sidelight = sidelight
         self.clock = clock
         self.channel = channel
+        self.nlu = nlu
         self._updates = count(1)
 
     async def settle(self) -> None:
@@ -95,6 +102,7 @@ class Town:
 
     async def request_advocate(self, phone: FakePhone) -> HandoffId:
         """The person asks for an advocate and consents; the handoff's id."""
+        self.clock.advance(timedelta(milliseconds=1))
         await self.write(phone, "a person please")
         await self.press(phone, "handoff:share")
         waiting = await self.sidelight.advocacy.handoffs(HandoffState.WAITING)
@@ -129,22 +137,33 @@ def scripted_nlu() -> FakeNluClient:
     return nlu
 
 
+@cache
+def ears() -> tuple[SafetyNet, LanguageDetector]:
+    """Net and detector, loaded once: they remember nothing between texts."""
+    settings = load_settings()
+    net = SafetyNet.load(settings.nlu_dir / "safety", settings.locales)
+    return net, LanguageDetector(settings.locales)
+
+
 @asynccontextmanager
 async def town(
     folder: Path, database_url: str, channel: FakeChannel | None = None, **more: object
 ) -> AsyncIterator[Town]:
     """A town that lives as long as the block."""
-    clock, channel = FakeClock(), channel or FakeChannel()
+    clock, channel, nlu = FakeClock(), channel or FakeChannel(), scripted_nlu()
+    net, detector = ears()
     sidelight = build(
         settings_for(folder, database_url, **more),
-        scripted_nlu(),
+        nlu,
         clock=clock,
         extra_channels=(channel,),
+        net=net,
+        detector=detector,
     )
     await schema.upgrade(sidelight.database)
     running = asyncio.create_task(sidelight.dispatcher.run())
     try:
-        yield Town(sidelight, clock, channel)
+        yield Town(sidelight, clock, channel, nlu)
     finally:
         running.cancel()
         with suppress(asyncio.CancelledError):

@@ -26,6 +26,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("name_key", name=op.f("uq_advocates_name_key")),
     )
     op.create_table(
+        "channel_marks",
+        sa.Column("channel", sa.String(length=32), nullable=False),
+        sa.Column("mark", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("channel", name=op.f("pk_channel_marks")),
+    )
+    op.create_table(
         "conversations",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("channel", sa.String(length=32), nullable=False),
@@ -338,4 +344,5 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_conversations_key_epoch"))
 
     op.drop_table("conversations")
+    op.drop_table("channel_marks")
     op.drop_table("advocates")

@@ -1,0 +1,95 @@
+"""The real model, on what people write."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from bot.dialogue.intents import Intent
+from bot.dialogue.understanding import SafetyFinding, Unclear, Understanding, decide
+from bot.ids import Locale
+from bot.rasa.client import RasaNluClient
+from bot.rasa.evaluation import CLARIFY, Judged, evaluate, render
+from bot.rasa.parsing import parse_many
+from bot.rasa.testset import read_testset
+from tests.contract.nlu_server import NLU_DIR
+
+CLEAR = [
+    ("en", "hi there", Intent.GREET),
+    ("en", "my husband is trying to break down the door", Intent.IMMEDIATE_DANGER),
+    ("en", "i dont want to live anymore", Intent.SUICIDAL_THOUGHTS),
+    ("en", "he put his hands around my throat", Intent.STRANGULATION),
+    ("en", "he said he will kill me if i go", Intent.THREATS_WEAPON),
+    ("en", "he hits my son", Intent.CHILD_IN_DANGER),
+    ("en", "i need a place to sleep tonight", Intent.ASK_SHELTER),
+    ("en", "how can i get a restraining order", Intent.ASK_PROTECTION_ORDER),
+    ("en", "i want to talk to a real person", Intent.TALK_TO_HUMAN),
+    ("en", "check on me in two hours", Intent.START_CHECKIN),
+    ("en", "delete all my messages", Intent.DELETE_HISTORY),
+    ("en", "did my wife message you?", Intent.OUT_OF_SCOPE),
+    ("es", "hola buenas", Intent.GREET),
+    ("es", "me esta pegando ayuda", Intent.IMMEDIATE_DANGER),
+    ("es", "me quiero matar", Intent.SUICIDAL_THOUGHTS),
+    ("es", "me apretó el cuello", Intent.STRANGULATION),
+    ("es", "me amenazó con una pistola", Intent.THREATS_WEAPON),
+    ("es", "necesito un refugio para mí y mis hijos", Intent.ASK_SHELTER),
+    ("es", "no quiero llamar a la policía", Intent.ASK_ALTERNATIVES_TO_POLICE),
+    ("es", "quiero hablar con una persona", Intent.TALK_TO_HUMAN),
+    ("es", "escríbeme en dos horas para ver si estoy bien", Intent.START_CHECKIN),
+    ("es", "borra todos los mensajes", Intent.DELETE_HISTORY),
+]
+
+FLOOR = {"en": 0.85, "es": 0.80}
+CRITICAL_FLOOR = 0.90
+
+
+@pytest.fixture
+async def client(nlu_url: str) -> AsyncIterator[RasaNluClient]:
+    """A client that waits longer than a survivor would."""
+    client = RasaNluClient(nlu_url, time_limit=timedelta(seconds=20))
+    yield client
+    await client.close()
+
+
+@pytest.mark.parametrize(("lang", "text", "intent"), CLEAR)
+async def test_a_clear_sentence_is_understood(
+    client: RasaNluClient, lang: str, text: str, intent: Intent
+) -> None:
+    """The bot would act on the right intent, by the model alone."""
+    parse = await client.parse(text, Locale(lang))
+    assert decide(Understanding(parse, SafetyFinding())) is intent
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("can we speak Spanish", "es"), ("en inglés por favor", "en"), ("português?", "pt-BR")],
+)
+async def test_a_named_language_is_an_entity(
+    client: RasaNluClient, text: str, language: str
+) -> None:
+    """A language's name comes back as its tag."""
+    parse = await client.parse(text, None)
+    assert [(e.entity, e.value) for e in parse.entities] == [("language", language)]
+
+
+async def test_a_slash_is_not_a_command_to_rasa(client: RasaNluClient) -> None:
+    """Nobody can put words into the model's mouth by naming an intent."""
+    parse = await client.parse("/immediate_danger", None)
+    assert parse.guesses[0].confidence < 1.0
+    nested = await client.parse(" / /out_of_scope he is hitting me right now", None)
+    assert nested.guesses[0].intent is Intent.IMMEDIATE_DANGER
+
+
+@pytest.mark.parametrize("lang", FLOOR)
+async def test_the_held_out_utterances_are_understood(client: RasaNluClient, lang: str) -> None:
+    """On what it was not trained on, the model alone is right this often, and hears danger."""
+    utterances = read_testset(NLU_DIR / "tests" / f"{lang}.yml")
+    texts = [utterance.text for utterance in utterances]
+    parses = await parse_many(client, texts, [Locale(lang)] * len(texts))
+    decided = [decide(Understanding(parse, SafetyFinding())) for parse in parses]
+    report = evaluate(
+        Judged(utterance.intent, CLARIFY if isinstance(found, Unclear) else found, lang)
+        for utterance, found in zip(utterances, decided, strict=True)
+    )
+    assert report[lang].accuracy >= FLOOR[lang], render(report)
+    assert report[lang].critical_heard >= CRITICAL_FLOOR, render(report)
