@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header
+from fastapi import APIRouter, Depends, Header, Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.staticfiles import StaticFiles
@@ -40,17 +40,21 @@ def add_pages(pages: APIRouter, console: Console) -> None:
     )
     anyone = [Depends(open_to_all)]
 
-    def page(template: str, accept_language: str) -> HTMLResponse:
+    def page(template: str, accept_language: str, *, signed_in: bool = False) -> HTMLResponse:
         locale = words.preferred(accept_language)
         text = environment.get_template(template).render(
-            locale=locale, t=words.table(locale), demo=console.settings.demo
+            locale=locale, t=words.table(locale), signed_in=signed_in
         )
         return HTMLResponse(text, headers={"vary": "accept-language"})
 
     @pages.get("/console", dependencies=anyone, include_in_schema=False)
-    async def main(accept_language: Annotated[str, Header()] = "") -> HTMLResponse:
-        """The console."""
-        return page("console.html", accept_language)
+    async def main(
+        request: Request, accept_language: Annotated[str, Header()] = ""
+    ) -> HTMLResponse:
+        """The console; it begins with signing in where there is no session."""
+        token = console.cookie.read(request)
+        signed_in = bool(token) and await console.staff.authenticate(token) is not None
+        return page("console.html", accept_language, signed_in=signed_in)
 
     @pages.get("/console/join", dependencies=anyone, include_in_schema=False)
     async def join(accept_language: Annotated[str, Header()] = "") -> HTMLResponse:

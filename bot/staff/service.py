@@ -211,17 +211,19 @@ class StaffService:
 
     async def takes_conversations(self, advocate_id: AdvocateId) -> bool:
         """Whether a person may be handed to this member of the staff."""
-        async with self._database.reading() as unit:
-            advocate = await unit.advocates.get(advocate_id)
-        return advocate is not None and _takes_conversations(advocate)
+        return any(c.advocate.id == advocate_id for c in await self.colleagues())
 
     async def colleagues(self) -> tuple[Colleague, ...]:
-        """All who take conversations on, by name, and whether their console is open."""
+        """All who can take conversations on, by name, and whether their console is open."""
         since = self._clock.now() - max(self._settings.claim_ttl, 3 * SEEN_EVERY)
         async with self._database.reading() as unit:
             everyone = await unit.advocates.all()
             here = await unit.sessions.active(since)
-        return tuple(Colleague(a, a.id in here) for a in everyone if _takes_conversations(a))
+        return tuple(
+            Colleague(a, a.id in here)
+            for a in everyone
+            if HANDOFF_CLAIM in a.permissions and (a.can_sign_in or a.id in here)
+        )
 
     async def names(self) -> dict[AdvocateId, str]:
         """The names of all staff, also of those who left."""
@@ -298,10 +300,6 @@ class StaffService:
 
     def _open(self, sealed: bytes, advocate_id: AdvocateId) -> str:
         return self._vault.open_for_staff(sealed, row=f"advocates.totp/{advocate_id}").decode()
-
-
-def _takes_conversations(advocate: Advocate) -> bool:
-    return advocate.disabled_at is None and HANDOFF_CLAIM in advocate.permissions
 
 
 def _hash(token: str) -> bytes:

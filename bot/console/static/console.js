@@ -1,7 +1,7 @@
 /** The console: puts store, stream, lists, conversation and keys together. */
 
 import { api, ApiError, whenSignedOut } from "./api.js";
-import { chooseColleague, confirm, dialogIsOpen, toast } from "./dialogs.js";
+import { chooseColleague, confirm, confirmSignOut, dialogIsOpen, toast } from "./dialogs.js";
 import { el, setText } from "./dom.js";
 import { beginKeys, help } from "./keys.js";
 import { drawLists } from "./lists.js";
@@ -125,6 +125,11 @@ function report() {
   const alerts = store.alerts.filter((alert) => !alert.acknowledged_at);
   let fresh = 0;
   for (const talk of store.talks.values()) if (!talk.ended && unread(talk)) fresh += 1;
+  const here = store.talks.get(store.open);
+  const elsewhere = alerts.length + store.waiting.length + fresh - Number(Boolean(here && !here.ended && unread(here)));
+  setText(el("talk-others"), elsewhere ? String(elsewhere) : "");
+  const back = elsewhere ? `${t("talk.back")}. ${t("talk.others", { count: elsewhere })}` : t("talk.back");
+  el("talk-back").setAttribute("aria-label", back);
   const count = alerts.length + store.waiting.length + fresh;
   const title = store.me && count ? t("title.count", { count }) : t("title");
   if (document.title !== title) document.title = title;
@@ -163,6 +168,7 @@ function happened(kind, subject) {
 function showState(state) {
   el("status").dataset.state = state;
   setText(el("status-text"), t(`status.${state}`));
+  el("offline").hidden = state !== "offline";
 }
 
 /** The session ended: nothing of anybody stays on the screen. */
@@ -228,7 +234,7 @@ async function main() {
   el("do-transfer").addEventListener("click", () => void transfer());
   el("help").addEventListener("click", help);
   el("signout").addEventListener("click", async () => {
-    if (hasDrafts() && !window.confirm(t("dialog.draft"))) return;
+    if (hasDrafts() && !(await confirmSignOut())) return;
     window.removeEventListener("beforeunload", warn);
     await api.signOut().catch(() => {});
     location.reload();
@@ -240,14 +246,15 @@ async function main() {
   history.replaceState({ view: "list" }, "");
   // Times go on by themselves, and what is past its time goes at once.
   setInterval(() => document.visibilityState === "visible" && changed(), 1000);
+  if (!("signedIn" in document.body.dataset)) {
+    showSignIn(false);
+    return;
+  }
   try {
     await begin();
   } catch (error) {
-    if (error instanceof ApiError && error.status === 401) showSignIn(false);
-    else {
-      showSignIn(false);
-      explain(error);
-    }
+    if (!store.me) showSignIn(false);
+    explain(error);
   }
 }
 

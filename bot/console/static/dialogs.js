@@ -60,6 +60,18 @@ export async function confirm(what, talk) {
   return (await ask(content)) === "yes";
 }
 
+/** @returns {Promise<boolean>} whether to sign out although a draft is lost by it */
+export async function confirmSignOut() {
+  const content = h(
+    "form",
+    { method: "dialog" },
+    h("h2", { id: "dialog-title", text: t("dialog.signout.title") }),
+    h("p", { text: t("dialog.draft") }),
+    buttons(t("dialog.signout.confirm"), true),
+  );
+  return (await ask(content)) === "yes";
+}
+
 /** @param {import("./store.js").Talk} talk @returns {Promise<import("./api.js").Colleague | null>} whom to hand over to */
 export async function chooseColleague(talk) {
   const colleagues = (await api.colleagues()).filter((colleague) => colleague.id !== store.me?.id);
