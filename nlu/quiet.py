@@ -20,7 +20,8 @@ def say(sentence: str) -> None:
 def silence() -> None:
     """Switch off all logging, warnings, tracebacks, core dumps and telemetry of this process.
 
-    Call it before Rasa is imported.
+    Call it before Rasa is imported. The numeric libraries get one thread: on short texts more of
+    them mostly wait for each other.
     """
     os.environ.update(
         RASA_TELEMETRY_ENABLED="false",

@@ -21,7 +21,7 @@ def nlu_python(nlu_dir: Path) -> Path:
     python = nlu_dir / ".venv" / "bin" / "python"
     if not python.exists():
         raise ConfigurationError(
-            f"{nlu_dir / '.venv'} is missing: run `make setup` to install Rasa,"
+            f"{nlu_dir / '.venv'} is missing: run `make nlu` to install Rasa,"
             " or set BOT_NLU_URL to a server elsewhere."
         )
     return python
@@ -31,7 +31,6 @@ def nlu_environment() -> dict[str, str]:
     """The environment for such a process: no setting and no secret of the bot's goes along."""
     return {
         **{name: os.environ[name] for name in _PASSED_ON if name in os.environ},
-        "OMP_NUM_THREADS": "1",
         "RASA_TELEMETRY_ENABLED": "false",
         "TF_CPP_MIN_LOG_LEVEL": "3",
     }

@@ -3,7 +3,7 @@
 import asyncio
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,6 +64,17 @@ def running_nlu(nlu_model: Path) -> Iterator[RunningNlu]:
 def nlu_url(running_nlu: RunningNlu) -> str:
     """Where the session's server is asked, as in BOT_NLU_URL."""
     return running_nlu.url
+
+
+async def eventually(condition: Callable[[], bool], within: float = 30.0) -> None:
+    """Return when `condition` holds; fail when it does not within so many seconds."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + within
+    while True:
+        if condition():
+            return
+        assert loop.time() < deadline, "it did not happen in time"
+        await asyncio.sleep(0.05)
 
 
 async def _ready(url: str, process: "subprocess.Popen[bytes]") -> None:
