@@ -18,4 +18,5 @@ def clean(name: str) -> str:
 
 def fold(name: str) -> str:
     """What two writings of one name have in common; for any input, however odd."""
-    return " ".join(unicodedata.normalize("NFKC", name[: 4 * MAX_LENGTH]).casefold().split())
+    plain = unicodedata.normalize("NFKC", name[: 4 * MAX_LENGTH]).casefold()
+    return " ".join(unicodedata.normalize("NFKC", plain).split())

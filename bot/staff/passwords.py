@@ -66,12 +66,12 @@ _LEET: Final = str.maketrans("013457@$!", "oieastasi")
 
 def check_password(password: str, name: str = "") -> None:
     """Raises WeakPassword for one that is short, endless, common, or little more than `name`."""
-    password = unicodedata.normalize("NFKC", password)
-    if len(password) < MIN_LENGTH:
+    normal = unicodedata.normalize("NFKC", password)
+    if min(len(password), len(normal)) < MIN_LENGTH:
         raise WeakPassword(Weakness.SHORT)
-    if len(password) > MAX_LENGTH:
+    if max(len(password), len(normal)) > MAX_LENGTH:
         raise WeakPassword(Weakness.LONG)
-    folded = password.casefold()
+    folded = normal.casefold()
     if len(set(folded)) < FEWEST_CHARACTERS or any(folded in run for run in _RUNS):
         raise WeakPassword(Weakness.COMMON)
     if _rest(folded, _COMMON) < FEWEST_CHARACTERS:
