@@ -70,12 +70,14 @@ class Lexicon:
 
     def words(self) -> frozenset[str]:
         """Every word and stem (with its star) that the phrases know."""
-        labelled = (*self.dangers, *self.whole_messages)
-        plain = (*self.denials, *self.no_denials, *self.harmless, *self.unreal)
-        phrases = (*(phrase for _, phrase in labelled), *plain)
-        found = {w for phrase in phrases for w in phrase.words()}
-        expanded = {w for words in self.spellings.values() for w in words}
-        return frozenset(found | expanded | self.fillers | self.turns)
+        harmless = (w for phrase in (*self.harmless, *self.unreal) for w in phrase.words())
+        return self.telling_words() | frozenset(harmless) | self.fillers | self.turns
+
+    def telling_words(self) -> frozenset[str]:
+        """The words and stems of danger and denial: those that a typo must not hide."""
+        labelled = (phrase for _, phrase in (*self.dangers, *self.whole_messages))
+        phrases = (*labelled, *self.denials, *self.no_denials)
+        return frozenset(w for phrase in phrases for w in phrase.words())
 
 
 def load(path: Path, locale: Locale) -> Lexicon:

@@ -9,8 +9,8 @@ from rapidfuzz.distance import OSA
 from bot.dialogue.intents import Intent
 from bot.safety.lexicon import Lexicon
 from bot.safety.matching import Automaton, Bounds, Match, Symbols
-from bot.safety.normalise import Stop
-from bot.safety.phrases import STEM
+from bot.safety.normalise import Stop, Words
+from bot.safety.phrases import SHORTEST_STEM, STEM
 
 REACH = 4
 """Words after a denial, in its clause, at which no phrase of danger may begin."""
@@ -21,7 +21,7 @@ AROUND = 12
 SHORTEST_ALONE = 3
 """Letters from which a word written alone may be misspelt."""
 
-LONGEST_WHOLE = 8
+LONGEST_WHOLE = 12
 """Words beyond which a text is not taken for one of the whole messages."""
 
 
@@ -60,49 +60,45 @@ class Listener:
             word: intent for intent, phrase in lexicon.whole_messages for word in phrase.alone()
         }
         words = lexicon.words()
-        self._stems = frozenset(w.removesuffix(STEM) for w in words if w.endswith(STEM))
-        self._stem_lengths = sorted({len(stem) for stem in self._stems})
-        self._symbols = {w: self._look_up(w) for w in words if not w.endswith(STEM)}
+        self._stems: dict[str, list[str]] = {}
+        for stem in words:
+            if stem.endswith(STEM):
+                self._stems.setdefault(stem[:SHORTEST_STEM], []).append(stem)
+        self._symbols = {w: (w, *self._look_up(w)) for w in words if not w.endswith(STEM)}
 
-    def listen(self, words: Sequence[tuple[str, ...]], stops: Sequence[Stop]) -> Heard:
-        """What is heard in `words` (each spelt as one or more) with `stops` before them."""
-        text = self._text(words, stops)
-        if (whole := self._whole_message(text)) is not None:
+    def listen(self, typed: Words, spelt: Sequence[tuple[str, ...]]) -> Heard:
+        """What is heard in the words `typed`, each `spelt` as none, one or more known ones."""
+        text = self._text(spelt, typed.stops)
+        whole = self._whole_message(text) or self._misspelt_alone(typed.words)
+        if whole is not None:
             return Heard(dangers=frozenset({whole}))
         found = self._phrases.find(text.symbols, Bounds(solid=text.ends()))
         marks = [m for m in found if isinstance(m.label, _Mark)]
-        named = {m.label for m in found if isinstance(m.label, Intent)}
+        named = _dangers(found)
         denials = _denials(marks)
         if named:
             within = self._clauses(text, denials)
-            left = _without(self._dangers(text, within), _harmless(marks, text.stops))
-            dangers = frozenset(m.label for m in left if not any(_outdone(m, o) for o in left))
-            if dangers:
-                return Heard(dangers=dangers)
-        if denials:
-            named |= self._denied(text, denials, marks)
-        return Heard(negated=frozenset(named))
-
-    def _dangers(self, text: "_Text", within: Bounds) -> list[Match[Intent]]:
-        found = self._phrases.find(text.symbols, within)
-        return [Match(m.label, m.start, m.end) for m in found if isinstance(m.label, Intent)]
+            left = _dangers(self._phrases.find(text.symbols, within), _harmless(marks, text.stops))
+            if left:
+                return Heard(dangers=_labels(left))
+        return Heard(negated=self._denied(text, denials, marks) or _labels(named))
 
     def _text(self, words: Sequence[tuple[str, ...]], stops: Sequence[Stop]) -> "_Text":
         text = _Text([], [], [])
-        spellings = self._lexicon.spellings
+        spellings, known = self._lexicon.spellings, self._symbols
         for spelt, stop in zip(words, stops, strict=True):
             for typed in spelt:
                 for word in spellings.get(typed, (typed,)):
                     text.words.append(word)
                     text.stops.append(stop)
+                    text.symbols.append(known[word] if word in known else self._look_up(word))
                     stop = Stop.NONE
-        symbols = self._symbols
-        text.symbols.extend(symbols.get(word) or self._look_up(word) for word in text.words)
         return text
 
     def _look_up(self, word: str) -> Symbols:
-        stems = (word[:n] for n in self._stem_lengths if n <= len(word))
-        return (word, *(stem + STEM for stem in stems if stem in self._stems))
+        """The names of a word that no phrase has: those of its stems, mostly none."""
+        stems = self._stems.get(word[:SHORTEST_STEM])
+        return tuple(s for s in stems if word.startswith(s[:-1])) if stems else ()
 
     def _whole_message(self, text: "_Text") -> Intent | None:
         fillers = self._lexicon.fillers
@@ -120,28 +116,29 @@ class Listener:
         for match in self._whole.find(text.symbols):
             if match.start in starts and match.end in ends:
                 return match.label
-        return self._misspelt_alone(text.words[start]) if end == start + 1 else None
+        return None
 
-    def _misspelt_alone(self, word: str) -> Intent | None:
+    def _misspelt_alone(self, typed: Sequence[str]) -> Intent | None:
         """A word written alone is forgiven a typo that would be too bold within a sentence."""
-        if word in self._known or len(word) < SHORTEST_ALONE:
+        if len(typed) > LONGEST_WHOLE:
+            return None
+        words = [word for word in typed if word not in self._lexicon.fillers]
+        if len(words) != 1 or words[0] in self._known or len(words[0]) < SHORTEST_ALONE:
             return None
         for meant, intent in self._alone.items():
-            if word[0] == meant[0] and OSA.distance(word, meant, score_cutoff=1) <= 1:
+            if words[0][0] == meant[0] and OSA.distance(words[0], meant, score_cutoff=1) <= 1:
                 return intent
         return None
 
     def _denied(
         self, text: "_Text", denials: Sequence[range], marks: Sequence[Match[Intent | _Mark]]
-    ) -> set[Intent]:
+    ) -> frozenset[Intent]:
         """The dangers that the words around the denials would speak of without them."""
         near = {i for d in denials for i in range(d.start - AROUND, d.stop + AROUND)}
         near.difference_update(*denials)
-        for mark in marks:
-            if mark.label is _Mark.HARMLESS:
-                near.difference_update(range(mark.start, mark.end))
+        near -= _harmless(marks, text.stops)
         bare = text.only(near)
-        return {m.label for m in self._dangers(bare, Bounds(solid=bare.ends()))}
+        return _labels(_dangers(self._phrases.find(bare.symbols, Bounds(solid=bare.ends()))))
 
     def _clauses(self, text: "_Text", denials: Sequence[range]) -> Bounds:
         """No gap over a denial or a sentence's end, and no beginning where a denial reaches."""
@@ -197,8 +194,19 @@ def _harmless(marks: Sequence[Match[Intent | _Mark]], stops: Sequence[Stop]) -> 
     return indices
 
 
-def _without(matches: Sequence[Match[Intent]], indices: set[int]) -> list[Match[Intent]]:
-    return [m for m in matches if indices.isdisjoint(range(m.start, m.end))]
+def _dangers(
+    found: Sequence[Match[Intent | _Mark]], harmless: Container[int] = ()
+) -> list[Match[Intent]]:
+    """The dangers among what was found that no harmless word is part of."""
+    return [
+        Match(m.label, m.start, m.end)
+        for m in found
+        if isinstance(m.label, Intent) and not any(i in harmless for i in range(m.start, m.end))
+    ]
+
+
+def _labels(matches: Sequence[Match[Intent]]) -> frozenset[Intent]:
+    return frozenset(m.label for m in matches if not any(_outdone(m, other) for other in matches))
 
 
 def _outdone(match: Match[Intent], other: Match[Intent]) -> bool:

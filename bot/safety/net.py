@@ -1,6 +1,6 @@
 """The safety net: hears danger in every enabled language, without the model (promise 7)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from bot.dialogue.intents import Intent
@@ -17,8 +17,8 @@ URGENCY = (
     Intent.IMMEDIATE_DANGER,
     Intent.CHILD_IN_DANGER,
     Intent.SUICIDAL_THOUGHTS,
-    Intent.STRANGULATION,
     Intent.THREATS_WEAPON,
+    Intent.STRANGULATION,
     Intent.SEXUAL_VIOLENCE,
     Intent.INJURY_MEDICAL,
     Intent.CHECKIN_NOT_OK,
@@ -31,13 +31,11 @@ class SafetyNet:
     """Tells which danger a text speaks of. Pure: keeps nothing of what it hears."""
 
     def __init__(self, lexicons: Sequence[lexicon.Lexicon]) -> None:
-        words = frozenset[str]().union(*(lex.words() for lex in lexicons))
-        meant = {w for w in words if not w.endswith(STEM)}
-        meant.update(typed for lex in lexicons for typed in lex.spellings)
-        real = {word for lex in lexicons for word in lex.not_typos}
-        known = meant | real
-        self._speller = Speller(known, meant - real)
-        self._listeners = {lex.locale: Listener(lex, known) for lex in lexicons}
+        known = _plain(lex.words() | lex.not_typos for lex in lexicons)
+        typed = frozenset(typed for lex in lexicons for typed in lex.spellings)
+        meant = _plain(lex.telling_words() - lex.not_typos for lex in lexicons)
+        self._speller = Speller(known | typed, meant | typed)
+        self._listeners = {lex.locale: Listener(lex, known | typed) for lex in lexicons}
 
     @classmethod
     def load(cls, folder: Path, locales: Sequence[Locale]) -> "SafetyNet":
@@ -56,10 +54,8 @@ class SafetyNet:
         typed = split(text)
         if not typed.words:
             return SafetyFinding()
-        words = self._speller.correct(typed.words)
-        heard = {
-            name: listener.listen(words, typed.stops) for name, listener in self._listeners.items()
-        }
+        spelt = self._speller.correct(typed.words)
+        heard = {name: listener.listen(typed, spelt) for name, listener in self._listeners.items()}
         own = heard[locale].negated if locale in heard else frozenset()
         dangers = frozenset[Intent]().union(*(h.dangers for h in heard.values())) - own
         if dangers:
@@ -71,3 +67,8 @@ class SafetyNet:
 
 def _most_urgent(intents: frozenset[Intent]) -> Intent | None:
     return next((intent for intent in URGENCY if intent in intents), None)
+
+
+def _plain(words: Iterable[frozenset[str]]) -> frozenset[str]:
+    """All of them in one, without the stems."""
+    return frozenset(word for some in words for word in some if not word.endswith(STEM))

@@ -24,6 +24,9 @@ GAP_WORDS = 3
 """The most words that GAP passes over."""
 
 STEM = "*"
+SHORTEST_STEM = 3
+"""Letters that a stem has at least."""
+
 MOST_VARIANTS = 500
 """Ways in which a phrase may leave out what may be left out."""
 
@@ -94,8 +97,8 @@ def word(text: str) -> str:
     words = split(text.removesuffix(STEM)).words
     if len(words) != 1:
         raise PhraseError(f"{text!r} is not one word; write its words with spaces between them")
-    if star and len(words[0]) < 3:
-        raise PhraseError(f"{text!r} begins too many words; write at least three letters")
+    if star and len(words[0]) < SHORTEST_STEM:
+        raise PhraseError(f"{text!r} begins too many words; write {SHORTEST_STEM} letters or more")
     return words[0] + star
 
 
