@@ -112,7 +112,7 @@ class InMemoryChats:
         """Put a message into the chat; `buttons` are pairs of id and label, one a row."""
         self._seq += 1
         message = Rendered(text, tuple((Button(*pair),) for pair in buttons))
-        now = datetime.now(UTC).replace(microsecond=0)
+        now = datetime.now(UTC)
         entry = Entry(
             MessageId(uuid4()), self._seq if seq is None else seq, author, message, now, ids, cover
         )
@@ -125,7 +125,7 @@ class InMemoryChats:
         gone = {e.id for e in entries or chat.entries}
         chat.entries = [e for e in chat.entries if e.id not in gone]
 
-    def touch_up(self, chat: Chat, entry: Entry, **changes: object) -> None:
+    def change(self, chat: Chat, entry: Entry, **changes: object) -> None:
         """Change one message."""
         chat.entries = [
             replace(e, **changes) if e.id == entry.id else e  # type: ignore[arg-type]

@@ -5,7 +5,7 @@ import { say } from "./words.js";
 const SVG = "http://www.w3.org/2000/svg";
 const ICONS = {
   bot: "M6 8h12a2 2 0 0 1 2 2v7a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2v-7a2 2 0 0 1 2-2zM12 8V4M9 13v1M15 13v1",
-  advocate: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20c1-4 4-5.5 7.5-5.5s6.500 1.500 7.500 5.500",
+  advocate: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20c1-4 4-5.5 7.5-5.5s6.5 1.5 7.5 5.5",
 };
 const NEAR = 80; // px from the end that still count as at the end
 const CONFIRM = 8_000; // ms in which a message that was taken in must be seen on the server
@@ -15,6 +15,7 @@ export class Log {
   #list;
   #newest;
   #onPress;
+  #follows = true; // whether the newest message is to be kept in sight
   #messages = []; // { element, id, ref, author, at, chips, origin, takenAt }
 
   constructor(list, newest, onPress) {
@@ -22,8 +23,11 @@ export class Log {
     this.#newest = newest;
     this.#onPress = onPress;
     newest.addEventListener("click", () => { this.#toEnd(); list.focus({ preventScroll: true }); });
-    list.addEventListener("scroll", () => { if (this.#atEnd()) newest.hidden = true; }, { passive: true });
-    new ResizeObserver(() => { if (newest.hidden) this.#toEnd(); }).observe(list);
+    list.addEventListener("scroll", () => {
+      this.#follows = this.#distance() < NEAR;
+      if (this.#follows) newest.hidden = true;
+    }, { passive: true });
+    new ResizeObserver(() => { if (this.#follows) this.#toEnd(); }).observe(list);
   }
 
   get empty() { return this.#messages.length === 0; }
@@ -87,7 +91,7 @@ export class Log {
     if (!message) return;
     message.element.querySelector(".state")?.remove();
     if (text) message.element.append(make("p", "state", text));
-    if (this.#newest.hidden) this.#toEnd();
+    if (this.#follows) this.#toEnd();
   }
 
   /** Take a message back that will never be sent; returns its text. */
@@ -167,11 +171,11 @@ export class Log {
   #reveal(fresh) {
     if (!fresh.length) return;
     const height = fresh.reduce((sum, m) => sum + m.element.offsetHeight, 0);
-    const wasAtEnd = this.#distance() - height < NEAR * 2;
-    if (!wasAtEnd) {
+    if (!this.#follows) {
       this.#newest.hidden = false;
     } else if (height > this.#list.clientHeight) {
       fresh[0].element.scrollIntoView({ block: "start" });
+      this.#newest.hidden = false;
     } else {
       this.#toEnd();
     }
@@ -181,11 +185,8 @@ export class Log {
     return this.#list.scrollHeight - this.#list.clientHeight - this.#list.scrollTop;
   }
 
-  #atEnd() {
-    return this.#distance() < NEAR;
-  }
-
   #toEnd() {
+    this.#follows = true;
     this.#newest.hidden = true;
     this.#list.scrollTop = this.#list.scrollHeight;
   }
@@ -206,10 +207,16 @@ function byline(author, at) {
   const name = make("span", author === "person" ? "unseen" : "", say(word));
   name.dataset.word = word;
   const when = new Date(at);
-  const time = make("time", "", when.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" }));
+  const time = make("time", "", when.toLocaleTimeString(timeLocale(), { hour: "2-digit", minute: "2-digit" }));
   time.dateTime = at;
   line.append(name, time);
   return line;
+}
+
+/** The page's language, in the variant that the browser is set to, if it is one. */
+function timeLocale() {
+  const { lang } = document.documentElement;
+  return navigator.languages.find((tag) => tag.split("-")[0] === lang.split("-")[0]) ?? lang;
 }
 
 function make(tag, className = "", text = "") {

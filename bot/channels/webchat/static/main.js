@@ -122,22 +122,24 @@ document.querySelector(".skip").addEventListener("click", (event) => {
 /* How it stands */
 
 let connectionTimer = 0;
+let lostTimer = 0;
 let lost = false;
 
 function onConnection(state) {
+  if (state === "lost") {
+    lostTimer ||= setTimeout(() => { lost = true; connection("offline"); }, CALM);
+    return;
+  }
   clearTimeout(connectionTimer);
+  clearTimeout(lostTimer);
+  lostTimer = 0;
+  connection(lost && state === "open" ? "online" : "", true);
+  connectionTimer = setTimeout(() => connection(""), 3_000);
+  lost = false;
   if (state === "none") {
     if (wroteSomething) notice(say("no_cookies"));
     log.apply([], []);
     showStart();
-  } else if (state === "open" && lost) {
-    lost = false;
-    connection("online", true);
-    connectionTimer = setTimeout(() => connection(""), 3_000);
-  } else if (state === "open") {
-    connection("");
-  } else {
-    connectionTimer = setTimeout(() => { lost = true; connection("offline"); }, lost ? 0 : CALM);
   }
 }
 
@@ -167,6 +169,7 @@ beforeLeaving(() => {
   stream.stop();
   clearTimeout(answerTimer);
   clearTimeout(connectionTimer);
+  clearTimeout(lostTimer);
   clearTimeout(noticeTimer);
 });
 watchExit(at("exit"), (ms) => notice(say("exit_again"), ms));
