@@ -1,0 +1,105 @@
+"""`sidelight serve` as a process of its own, to be talked to, stopped and killed."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiohttp
+
+ROOT = Path(__file__).resolve().parents[2]
+NO_MODEL = "unix:///nowhere/nlu.sock"
+"""A model that never answers: net and buttons decide."""
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody uses now."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
+
+
+class Serving:
+    """One bot in one data folder, which may run, be killed, and run again."""
+
+    def __init__(self, folder: Path, **settings: str) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = folder / "serve.log"
+        self._settings = {
+            "BOT_DATA_DIR": str(folder / "data"),
+            "BOT_PORT": str(self.port),
+            "BOT_NLU_URL": NO_MODEL,
+            **settings,
+        }
+        self._process: Process | None = None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the process is started with; compiled modules are kept, so that starts are quick."""
+        kept = {k: v for k, v in os.environ.items() if not k.startswith("BOT_")}
+        kept.pop("PYTHONDONTWRITEBYTECODE", None)
+        return {**kept, **self._settings, "PYTHONPATH": str(ROOT)}
+
+    async def command(self, *arguments: str) -> str:
+        """Run another `sidelight` command on the same data; what it printed."""
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", *arguments),
+            cwd=self.folder,
+            env=self.environment,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        printed, _ = await process.communicate()
+        assert process.returncode == 0, printed.decode()
+        return printed.decode()
+
+    async def start(self, within: float = 60.0) -> None:
+        """Start it and wait until it answers."""
+        with self.log.open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "bot", "serve"),
+                cwd=self.folder,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+            )
+        async with aiohttp.ClientSession() as session, asyncio.timeout(within):
+            while True:
+                try:
+                    async with session.get(f"{self.url}/readyz") as answer:
+                        if answer.status == 200:
+                            return
+                except aiohttp.ClientError:
+                    assert self._process.returncode is None, self.log.read_text()[-2000:]
+                await asyncio.sleep(0.02)
+
+    async def kill(self) -> None:
+        """kill -9."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGKILL)
+        await self._process.wait()
+
+    async def stop(self) -> int:
+        """Stop it as a service manager does; its exit code."""
+        assert self._process is not None
+        if self._process.returncode is None:
+            self._process.send_signal(signal.SIGTERM)
+        return await asyncio.wait_for(self._process.wait(), 30)
+
+
+@asynccontextmanager
+async def serving(folder: Path, **settings: str) -> AsyncIterator[Serving]:
+    """A bot with a key ring, not yet started; stopped at the end, if it still runs."""
+    bot = Serving(folder, **settings)
+    await bot.command("keys", "init")
+    try:
+        yield bot
+    finally:
+        if bot._process is not None:
+            await bot.stop()
