@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 LONGEST = 8_192
-"""Characters that are looked at. Telegram sends at most 4,096; the rest of a flood is not read."""
+"""Characters that are looked at. Telegram sends at most 4,096; a flood is read at both ends."""
 
 # Zero-width, direction and joining characters, and variation selectors: they hide in words.
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u034f\u061c\u180e\ufeff")) | dict.fromkeys(
@@ -50,12 +50,20 @@ def fold(text: str) -> str:
     """`text` in compatibility form, caseless, without Latin diacritics, apostrophes and hidden
     characters. Arabic and Devanagari marks stay: there they are part of the word.
     """
-    text = text[:LONGEST]
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text.translate(_DROPPED))[:LONGEST]
-        text = _LATIN_MARKS.sub("", unicodedata.normalize("NFD", text.casefold()))
-        return unicodedata.normalize("NFC", text)
-    return text.replace("'", "").replace("`", "").lower()
+    text = _ends(text)
+    if text.isascii():
+        return text.replace("'", "").replace("`", "").lower()
+    text = unicodedata.normalize("NFKC", text.translate(_DROPPED)).casefold()
+    text = _LATIN_MARKS.sub("", unicodedata.normalize("NFD", text))
+    return _ends(unicodedata.normalize("NFC", text))
+
+
+def _ends(text: str) -> str:
+    """`text`, or of a longer one than LONGEST the first and the last part."""
+    if len(text) <= LONGEST:
+        return text
+    half = LONGEST // 2
+    return text[: half - 1] + "\n" + text[-half:]
 
 
 def split(text: str) -> Words:

@@ -1,0 +1,17 @@
+"""The safety net as it is served, loaded once."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.ids import Locale
+from bot.safety.net import SafetyNet
+
+LEXICONS = Path(__file__).parents[3] / "nlu" / "safety"
+LOCALES = (Locale("en"), Locale("es"))
+
+
+@pytest.fixture(scope="session")
+def net() -> SafetyNet:
+    """English and Spanish together, as people mix them."""
+    return SafetyNet.load(LEXICONS, LOCALES)
