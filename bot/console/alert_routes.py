@@ -1,11 +1,11 @@
 """Check-ins that need an advocate, and the stream of all that happens."""
 
-from collections.abc import AsyncIterator
-from typing import Annotated
+import re
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Header, HTTPException
-from sse_starlette import EventSourceResponse, ServerSentEvent
+from sse_starlette import EventSourceResponse
 
 from bot.console.context import Console
 from bot.console.guard import Caller
@@ -15,6 +15,8 @@ from bot.conversation.advocacy import NotYours
 from bot.handoff.models import HandoffState
 from bot.ids import AlertId
 from bot.staff import permissions
+
+_EVENT_ID: Final = re.compile(r"[0-9]{1,18}")
 
 
 def add_alert_routes(api: APIRouter, console: Console) -> None:
@@ -57,6 +59,5 @@ def add_alert_routes(api: APIRouter, console: Console) -> None:
         `ready` comes first, `beat` every few seconds, `signed_out` last when the session ends.
         While it is open, the advocate counts as present and keeps their claims.
         """
-        after = int(last_event_id) if last_event_id.isascii() and last_event_id.isdigit() else None
-        lines: AsyncIterator[ServerSentEvent] = stream(console, caller, after)
-        return EventSourceResponse(lines, ping=0)
+        after = int(last_event_id) if _EVENT_ID.fullmatch(last_event_id) else None
+        return EventSourceResponse(stream(console, caller, after), ping=0)

@@ -53,3 +53,7 @@ class InvitationInvalid(StaffError):
 
 class UnknownAdvocate(StaffError):
     """Nobody of the staff has this name or id."""
+
+
+class DemoOnly(StaffError):
+    """This exists in the demo only."""

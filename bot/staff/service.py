@@ -13,6 +13,7 @@ from bot.ids import AdvocateId, Locale
 from bot.settings import Settings
 from bot.staff import codes, names
 from bot.staff.errors import (
+    DemoOnly,
     InvitationInvalid,
     SignInRefused,
     TooManyTries,
@@ -233,10 +234,10 @@ class StaffService:
     async def demo_session(self, name: str, languages: Sequence[Locale] = ()) -> SessionToken:
         """A session without signing in, for the demo on this machine's own address only.
 
-        The advocate is made if need be. Raises PermissionError unless `settings.demo`.
+        The advocate is made if need be. Raises DemoOnly unless `settings.demo`.
         """
         if not self._settings.demo:
-            raise PermissionError("a session without signing in exists in the demo only")
+            raise DemoOnly("a session without signing in exists in the demo only")
         async with self._database.writing() as unit:
             advocate = await unit.advocates.find(names.fold(name))
             if advocate is None:
