@@ -69,10 +69,10 @@ def is_from_elsewhere(headers: Headers, public_url: str) -> bool:
 
     Browsers say so in `Sec-Fetch-Site`; older ones only name the `Origin`.
     """
-    if headers.get("sec-fetch-site", "same-origin") != "same-origin":
-        return True
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site != "same-origin"
     origin = headers.get("origin")
     if origin is None:
         return False
-    own = {urlsplit(public_url).netloc, headers.get("host", "")}
-    return urlsplit(origin).netloc not in own
+    return urlsplit(origin).netloc not in {urlsplit(public_url).netloc, headers.get("host", "")}

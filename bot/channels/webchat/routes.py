@@ -101,7 +101,11 @@ class _Desk:
                 locale = (await self._transcript.read(WEBCHAT, address)).locale
             except Exception as error:
                 _log.warning("a page is shown without its language: %s", type(error).__name__)
-        return HTMLResponse(self._pages.chat(locale or self._language(request)))
+        response = HTMLResponse(self._pages.chat(locale or self._language(request)))
+        if self._sessions.has_left(request):
+            # The answer to the exit was lost on its way; whoever comes now begins anew.
+            self._sessions.forget(response)
+        return response
 
     async def cover(self, request: Request) -> Response:
         """A page that tells nothing."""

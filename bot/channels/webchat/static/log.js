@@ -49,8 +49,13 @@ export class Log {
     for (const entry of added) {
       if (this.#messages.some((m) => m.id === entry.id)) continue;
       const mine = entry.ref && this.#messages.find((m) => !m.id && m.ref === entry.ref);
-      if (mine) this.#confirm(mine, entry);
-      else fresh.push(this.#append(entry));
+      if (!mine) {
+        fresh.push(this.#append(entry));
+        continue;
+      }
+      this.#confirm(mine, entry);
+      // What came with it and before it was said earlier: a page that had shown nothing yet.
+      if (fresh.length) this.#putLast(mine);
     }
     this.#tidy();
     this.#reveal(fresh);
@@ -142,6 +147,14 @@ export class Log {
     message.takenAt = 0;
     message.element.classList.remove("pending");
     message.element.querySelector(".state")?.remove();
+  }
+
+  /** Move a message, and the unconfirmed ones behind it, to the end. */
+  #putLast(message) {
+    const index = this.#messages.indexOf(message);
+    const moved = this.#messages.filter((m, i) => i === index || (i > index && !m.id));
+    this.#messages = [...this.#messages.filter((m) => !moved.includes(m)), ...moved];
+    this.#list.append(...moved.map((m) => m.element));
   }
 
   #remove(message) {

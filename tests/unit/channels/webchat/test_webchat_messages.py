@@ -182,8 +182,8 @@ async def test_all_sessions_together_are_limited(site: Site) -> None:
         {"sec-fetch-site": "cross-site"},
         {"sec-fetch-site": "same-site"},
         {"sec-fetch-site": "none"},
-        {"origin": "https://evil.test"},
-        {"origin": "null"},
+        {"sec-fetch-site": "", "origin": "https://evil.test"},
+        {"sec-fetch-site": "cross-site", "origin": "http://chat.test"},
     ],
 )
 async def test_other_sites_cannot_speak_for_a_person(site: Site, headers: dict[str, str]) -> None:
@@ -196,11 +196,30 @@ async def test_other_sites_cannot_speak_for_a_person(site: Site, headers: dict[s
     assert [u.content for u in site.chats.updates] == ["mine"]
 
 
+@pytest.mark.parametrize("origin", ["https://evil.test", "null", "http://chat.test.evil.test", "x"])
+async def test_browsers_that_only_name_the_origin_are_held_to_it(site: Site, origin: str) -> None:
+    """Without Sec-Fetch-Site, a foreign or hidden origin is refused, and the own one is taken."""
+    browser = site.browser()
+    del browser.http.headers["sec-fetch-site"]
+    assert (await browser.post("not mine", origin=origin)).status_code == 403
+    assert (await browser.post("mine", origin="http://chat.test")).status_code == 204
+
+
+async def test_a_beacon_may_hide_its_origin(site: Site) -> None:
+    """Under no-referrer a beacon's origin is "null"; the browser vouches for it otherwise."""
+    browser = site.browser()
+    await browser.post("hello")
+    answer = await browser.http.post("/chat/exit", headers={"origin": "null"})
+    assert answer.status_code == 204
+    assert len(site.chats.updates) == 2
+
+
 async def test_the_own_origin_is_recognised_behind_a_proxy(
     open_site: Callable[..., Site],
 ) -> None:
     """The public address counts as the own origin, whatever the proxy calls the host."""
     site = open_site(public_url="https://help.example")
     browser = site.browser()
+    del browser.http.headers["sec-fetch-site"]
     answer = await browser.post("hello", origin="https://help.example", host="inside:8080")
     assert answer.status_code == 204

@@ -31,7 +31,7 @@ async def test_every_answer_forbids_what_the_page_does_not_need(site: Site) -> N
         await browser.http.get("/chat/events"),
         await browser.post("hello"),
         await browser.post(""),
-        await browser.post("hello", origin="https://evil.test"),
+        await browser.post("hello", **{"sec-fetch-site": "cross-site"}),
         await browser.http.post("/chat/exit"),
     ]
     for answer in answers:
@@ -196,6 +196,17 @@ async def test_nothing_begins_again_after_leaving(site: Site) -> None:
     assert (await browser.http.get("/chat/events", headers=old)).status_code == 204
     with pytest.raises(AddressUnreachable):
         await site.channel.send(address, OutgoingMessage("1", "anything"))
+
+
+async def test_whoever_comes_after_an_exit_begins_anew(site: Site) -> None:
+    """When the answer to the exit was lost, the next look at the page drops the old session."""
+    browser = site.browser()
+    await browser.post("hello")
+    site.channel.departures.add(browser.address)
+    page = await browser.http.get("/")
+    assert "Max-Age=0" in page.headers["set-cookie"]
+    assert (await browser.post("new")).status_code == 204
+    assert len(site.chats.chats) == 2
 
 
 async def test_a_message_that_overtook_the_exit_is_purged_as_well(site: Site) -> None:
