@@ -76,12 +76,14 @@ class Listener:
         marks = [m for m in found if isinstance(m.label, _Mark)]
         named = _dangers(found)
         denials = _denials(marks)
-        if named:
-            within = self._clauses(text, denials)
-            left = _dangers(self._phrases.find(text.symbols, within), _harmless(marks, text.stops))
-            if left:
-                return Heard(dangers=_labels(left))
-        return Heard(negated=self._denied(text, denials, marks) or _labels(named))
+        left = named
+        if named and denials:
+            left = _dangers(self._phrases.find(text.symbols, self._clauses(text, denials)))
+        if left := _without(left, _harmless(marks, text.stops)):
+            return Heard(dangers=_labels(left))
+        if denials:
+            return Heard(negated=self._denied(text, denials, marks) or _labels(named))
+        return Heard(negated=_labels(named))
 
     def _text(self, words: Sequence[tuple[str, ...]], stops: Sequence[Stop]) -> "_Text":
         text = _Text([], [], [])
@@ -194,15 +196,13 @@ def _harmless(marks: Sequence[Match[Intent | _Mark]], stops: Sequence[Stop]) -> 
     return indices
 
 
-def _dangers(
-    found: Sequence[Match[Intent | _Mark]], harmless: Container[int] = ()
-) -> list[Match[Intent]]:
-    """The dangers among what was found that no harmless word is part of."""
-    return [
-        Match(m.label, m.start, m.end)
-        for m in found
-        if isinstance(m.label, Intent) and not any(i in harmless for i in range(m.start, m.end))
-    ]
+def _dangers(found: Sequence[Match[Intent | _Mark]]) -> list[Match[Intent]]:
+    return [Match(m.label, m.start, m.end) for m in found if isinstance(m.label, Intent)]
+
+
+def _without(matches: list[Match[Intent]], harmless: set[int]) -> list[Match[Intent]]:
+    """The matches that no harmless word is part of."""
+    return [m for m in matches if harmless.isdisjoint(range(m.start, m.end))]
 
 
 def _labels(matches: Sequence[Match[Intent]]) -> frozenset[Intent]:

@@ -6,7 +6,7 @@ length alone, however the text is made, as nothing is ever gone back to.
 
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from bot.safety.phrases import GAP, GAP_WORDS, Choice, Part, Phrase
 
@@ -16,8 +16,7 @@ Symbols = tuple[str, ...]
 """The names under which a word is looked for: itself, and the stems that it begins with."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match(Generic[Label]):
+class Match(NamedTuple, Generic[Label]):
     """`label` was found in the words from `start` up to, not including, `end`."""
 
     label: Label
