@@ -46,7 +46,7 @@ function open(id) {
   changed();
   if (id) {
     void loadMessages(id).catch(explain);
-    if (window.matchMedia("(pointer: fine)").matches) queueMicrotask(() => el("draft").focus());
+    if (!window.matchMedia("(pointer: coarse)").matches) queueMicrotask(() => el("draft").focus());
   }
 }
 

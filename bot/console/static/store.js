@@ -91,29 +91,33 @@ export async function loadMe() {
   changed();
 }
 
-/** @type {Map<string, {running: boolean, again: boolean}>} */
+/** @type {Map<string, {again: boolean, done: Promise<void>}>} */
 const loads = new Map();
 
 /**
  * Runs `load`; when asked again meanwhile, once more after it: the last look is always the newest.
  * @param {string} name @param {() => Promise<void>} load
+ * @returns {Promise<void>} resolves after a look that began after this call
  */
-async function latest(name, load) {
-  const entry = loads.get(name) ?? { running: false, again: false };
+function latest(name, load) {
+  const running = loads.get(name);
+  if (running) {
+    running.again = true;
+    return running.done;
+  }
+  const entry = { again: false, done: Promise.resolve() };
   loads.set(name, entry);
-  if (entry.running) {
-    entry.again = true;
-    return;
-  }
-  entry.running = true;
-  try {
-    do {
-      entry.again = false;
-      await load();
-    } while (entry.again);
-  } finally {
-    entry.running = false;
-  }
+  entry.done = (async () => {
+    try {
+      do {
+        entry.again = false;
+        await load();
+      } while (entry.again);
+    } finally {
+      loads.delete(name);
+    }
+  })();
+  return entry.done;
 }
 
 /** The queue, one's own conversations and those of others. */
