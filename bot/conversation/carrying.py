@@ -90,6 +90,10 @@ class EffectCarrier:
                 ttl = min(ttl, LONGEST_TTL)
                 work.conversation = replace(work.conversation, message_ttl=ttl)
                 await work.unit.messages.shorten(work.conversation.id, work.now + ttl)
+                handoff = await work.unit.handoffs.open_of(work.conversation.id)
+                if handoff is not None:
+                    # The console shows deadlines, and keeps to them by itself.
+                    await work.unit.events.publish("message", handoff.id, work.now)
 
     async def _say(self, work: Work, say: Say) -> None:
         place = None

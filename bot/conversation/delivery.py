@@ -90,7 +90,12 @@ class DeliveryService:
         """Put everything that tells behind one neutral nudge."""
         async with self._database.writing() as unit:
             held = await unit.messages.hold_unsent(conversation.id)
-            if not held or conversation.nudged:
+            if not held:
+                return
+            handoff = await unit.handoffs.open_of(conversation.id)
+            if handoff is not None:
+                await unit.events.publish("message", handoff.id, now)
+            if conversation.nudged:
                 return
             await unit.conversations.set_nudged(conversation.id)
             state = load_state(envelope.open(conversation.state, "conversations.state"))

@@ -24,12 +24,13 @@ from bot.conversation.dispatcher import Dispatcher
 from bot.conversation.intake import InboundKind, InboundUpdate
 from bot.conversation.turns import TurnService
 from bot.conversation.vanishing import VanishService
+from bot.conversation.working import ConversationWorker
 from bot.dialogue.events import ButtonPressed, Event, MessageReceived
 from bot.dialogue.intents import Intent
 from bot.dialogue.state import Context, DialogueState
 from bot.dialogue.understanding import Guess, Parse, Understanding
 from bot.handoff.models import HandoffState
-from bot.ids import ConversationId, HandoffId, Locale
+from bot.ids import HandoffId, Locale
 from bot.scheduling.worker import Handler
 from bot.settings import Settings, load_settings
 from bot.signals import Signals
@@ -79,7 +80,7 @@ class House:
         self.database = SqlDatabase(self.settings.database_url)
         self.vault = Vault(KeyRing.create(self.settings.keyring))
         self.signals = Signals()
-        self.dispatcher = Dispatcher(self._work)
+        self.dispatcher = Dispatcher()
         self.catalogue = ResponseCatalogue.load(self.settings.responses_dir, (Locale("en"),))
         self.channel = FakeChannel()
         self.listener = FakeListener()
@@ -89,6 +90,8 @@ class House:
         carrier = EffectCarrier(self.settings, self.catalogue)
         self.turns = TurnService(*core, self.settings, self.listener, carrier, channels)
         self.delivery = DeliveryService(*core, self.settings, self.catalogue, channels)
+        worker = ConversationWorker(self.turns, self.delivery, self.dispatcher, self.signals, clock)
+        self.dispatcher.set_work(worker.work)
         self.vanishing = VanishService(*core, channels)
         self.alarms = Alarms(*core, self.dispatcher)
         self.advocacy = AdvocacyService(*core, self.settings, self.dispatcher, self.signals)
@@ -102,11 +105,6 @@ class House:
 
     async def _pause(self, seconds: float) -> None:
         self.pauses.append(seconds)
-
-    async def _work(self, conversation_id: ConversationId) -> None:
-        while await self.turns.run_next(conversation_id):
-            pass
-        await self.delivery.deliver(conversation_id)
 
     async def create_tables(self) -> None:
         async with self.database.writing() as unit:

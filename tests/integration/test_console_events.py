@@ -108,6 +108,24 @@ async def test_a_cut_stream_replays_what_it_missed_and_nothing_else(house: House
             assert newest[2] == {"subject": str(handoffs[-1])}
 
 
+async def test_that_a_message_is_held_is_told_however_late_it_turns_out(house: House) -> None:
+    """Once when it was written, and again when the phone proved quiet; for each message."""
+    console = await an_advocate(house)
+    _, handoff = await house.someone_waits()
+    path = f"/api/v1/handoffs/{handoff}"
+    await console.http.post(f"{path}/claim")
+    await house.dispatcher.settled()
+    house.clock.move(house.settings.quiet_after + timedelta(seconds=1))
+    async with serving(house) as url, listening(console, url) as events:
+        await next_of(events, "ready")
+        for text in ("Still here.", "And later too."):
+            await console.http.post(f"{path}/messages", json={"text": text})
+            for _ in range(2):
+                assert (await next_of(events, "message"))[2] == {"subject": str(handoff)}
+        lines = (await console.http.get(f"{path}/messages")).json()
+        assert [m["delivery"] for m in lines] == ["held", "held"]
+
+
 @pytest.mark.parametrize("odd", ["99999999", "-4", "abc", "1" * 5000])
 async def test_an_odd_last_event_id_begins_from_now(house: House, odd: str) -> None:
     """Another database's number, or none at all: nothing old, and nothing new is missed."""
