@@ -6,6 +6,7 @@ import logging
 from bot.conversation.interfaces import NluUnavailable
 from bot.dialogue.understanding import Parse
 from bot.ids import Locale
+from bot.rasa.child import nlu_python
 from bot.rasa.client import RasaNluClient
 from bot.rasa.process import NluProcess
 from bot.rasa.training import train
@@ -22,6 +23,11 @@ class Understanding:
     """
 
     def __init__(self, settings: Settings) -> None:
+        """Raises ConfigurationError when the URL is none, or Rasa is not installed."""
+        if settings.nlu_url:
+            RasaNluClient(settings.nlu_url)
+        else:
+            nlu_python(settings.nlu_dir)
         self._settings = settings
         self._client: RasaNluClient | None = None
         self.ready = asyncio.Event()

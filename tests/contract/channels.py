@@ -13,6 +13,7 @@ from bot.channels.telegram.updates import read
 from bot.conversation.intake import InboundUpdate
 from bot.conversation.interfaces import Channel, ChannelUnavailable
 from bot.ids import Address
+from tests.contract.channels_webchat import webchat
 from tests.fakes.channel import FakeChannel, FakePhone
 from tests.stub_telegram import Person, StubTelegram, cut_after, cut_before, refused
 
@@ -202,7 +203,7 @@ async def telegram() -> AsyncIterator[ChannelHarness]:
 
 Open = Callable[[], AbstractAsyncContextManager[ChannelHarness]]
 
-HARNESSES: dict[str, Open] = {"fake": fake, "telegram": telegram}
+HARNESSES: dict[str, Open] = {"fake": fake, "telegram": telegram, "webchat": webchat}
 
 LOSSY = ("fake", "telegram")
 """Those that speak to a platform over a network, which can limit, break and lose calls."""

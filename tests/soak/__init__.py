@@ -1,0 +1,1 @@
+"""Long runs under load and faults: `make soak`."""
