@@ -1,0 +1,91 @@
+"""Which language a message is in: told where it is plain, left open where it is not."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.ids import Locale
+from bot.safety.language import LanguageDetector
+
+EN, ES = Locale("en"), Locale("es")
+
+
+DETECTOR = LanguageDetector([EN, ES])
+"""Lazy: its models are read at the first use."""
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("i need a place to stay tonight with my kids", EN),
+        ("he has a gun and i dont know what to do", EN),
+        ("check on me in two hours please", EN),
+        ("can you help me", EN),
+        ("hello", EN),
+        ("Thanks!!", EN),
+        ("necesito un lugar donde quedarme con mis hijos", ES),
+        ("mi marido me pega y no se que hacer", ES),
+        ("no quiero vivir", ES),
+        ("estoy bien", ES),
+        ("Hola", ES),
+        ("gracias 🙏", ES),
+        ("ok", None),
+        ("no", None),
+        ("jajaja", None),
+        ("", None),
+        ("12345 ...", None),
+        ("😂😂", None),
+    ],
+)
+def test_ours_are_told_apart(text: str, language: Locale | None) -> None:
+    """Sentences and everyday words are told; what is in no language, or in both, is not."""
+    assert DETECTOR.detect(text) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("je ne sais pas quoi faire mon mari me frappe", "fr"),
+        ("preciso de ajuda meu marido me bateu ontem", "pt"),
+        ("ich brauche hilfe mein mann schlägt mich", "de"),
+        ("ho bisogno di aiuto per favore mio marito mi picchia", "it"),
+        ("помогите мне", "ru"),
+        ("मुझे मदद चाहिए", "hi"),
+        ("ساعدني من فضلك", "ar"),
+        ("救命", "zh"),
+        ("i need help my husband hits me", None),
+        ("necesito ayuda mi marido me pega", None),
+        ("lol ok no", None),
+        ("q hago no se", None),
+        ("bonjour", None),
+        ("", None),
+    ],
+)
+def test_a_language_that_we_do_not_speak_is_named(text: str, language: str | None) -> None:
+    """Plain sentences in other languages are told, and never taken for one of ours."""
+    assert DETECTOR.detect_unsupported(text) == language
+    if language is not None:
+        assert DETECTOR.detect(text) is None
+
+
+def test_an_enabled_language_is_not_foreign() -> None:
+    """A regional locale is its language, and what is enabled is never called unsupported."""
+    detector = LanguageDetector([EN, Locale("pt-BR")])
+    text = "preciso de ajuda meu marido me bateu ontem"
+    assert detector.detect(text) == Locale("pt-BR")
+    assert detector.detect_unsupported(text) is None
+
+
+def test_with_one_language_there_is_nothing_to_tell() -> None:
+    """A bot with one language has nothing to choose from, but knows what it does not speak."""
+    detector = LanguageDetector([EN])
+    assert detector.detect("i need a place to stay tonight") is None
+    assert detector.detect_unsupported("necesito ayuda mi marido me pega") == "es"
+
+
+@settings(max_examples=50)
+@given(st.text(alphabet=st.characters(codec=None), max_size=80))
+def test_no_text_raises(text: str) -> None:
+    """Any text at all, lone surrogates included, is in a language of ours or in none."""
+    assert DETECTOR.detect(text) in {EN, ES, None}
+    assert DETECTOR.detect_unsupported(text) not in {"en", "es"}
