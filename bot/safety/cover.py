@@ -1,20 +1,26 @@
 """Cover texts must not give anything away: words that begin with a telling stem are found."""
 
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import yaml
 
 from bot.errors import ConfigurationError
 from bot.ids import Locale
+from bot.safety.normalise import split
 
 
 class GiveAways:
-    """The telling stems of some languages, from `nlu/safety/giveaways/<locale>.yml`."""
+    """The telling stems of some languages, from `nlu/safety/giveaways/<locale>.yml`.
 
-    def __init__(self, stems: dict[Locale, tuple[str, ...]]) -> None:
-        self._stems = stems
+    A stem is the beginning of a word, or of the last of several words ("leave him").
+    """
+
+    def __init__(self, stems: Mapping[Locale, Sequence[str]]) -> None:
+        self._stems = {
+            locale: tuple(dict.fromkeys(_plain(stem) for stem in of_locale))
+            for locale, of_locale in stems.items()
+        }
 
     @classmethod
     def load(cls, folder: Path, locales: Sequence[Locale]) -> "GiveAways":
@@ -22,32 +28,39 @@ class GiveAways:
         return cls({locale: _stems(folder / "giveaways" / f"{locale}.yml") for locale in locales})
 
     def find(self, text: str, locale: Locale) -> tuple[str, ...]:
-        """The words of `text` that tell, as they stand there. Phrases are found as a whole.
+        """The words of `text` that tell, folded, in their order; phrases as their stem.
 
-        Compared after NFKC, case folding and without accents (measured: 21 of 21 found).
+        Compared without case, accents, apostrophes and hidden characters (measured: 21 of 21
+        found). Of a language without stems nothing is known, and so nothing found.
         """
-        plain = _plain(text)
-        words = plain.split()
-        found = []
-        for stem in self._stems.get(locale, ()):
-            if " " in stem:
-                found += [stem] if stem in plain else []
-            else:
-                found += [word for word in words if word.startswith(stem)]
-        return tuple(dict.fromkeys(found))
+        words = split(text).words
+        plain = "".join(f" {word}" for word in words)
+        found = [
+            (plain.index(f" {stem}"), word)
+            for stem in self._stems.get(locale, ())
+            for word in ([stem] if " " in stem else [w for w in words if w.startswith(stem)])
+            if f" {stem}" in plain
+        ]
+        return tuple(dict.fromkeys(word for _, word in sorted(found)))
 
 
-def _stems(path: Path) -> tuple[str, ...]:
+def _plain(stem: str) -> str:
+    return " ".join(split(stem).words)
+
+
+def _stems(path: Path) -> list[str]:
     try:
-        stems = yaml.safe_load(path.read_text(encoding="utf-8"))["stems"]
-        return tuple(_plain(str(stem)) for stem in stems)
-    except OSError:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
         raise ConfigurationError(f"{path} is missing: the list of words that tell") from None
-    except (yaml.YAMLError, TypeError, KeyError):
-        raise ConfigurationError(f"{path} is damaged: write `stems: [one, two]`") from None
-
-
-def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    kept = "".join(c if c.isalnum() else " " for c in decomposed if not unicodedata.combining(c))
-    return " ".join(kept.split())
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ConfigurationError(f"{path} cannot be read ({type(error).__name__})") from None
+    stems = document.get("stems") if isinstance(document, dict) else None
+    if not isinstance(stems, list) or not stems:
+        raise ConfigurationError(f"{path} is damaged: write `stems: [one, two]`")
+    for stem in stems:
+        if not isinstance(stem, str) or not split(stem).words:
+            raise ConfigurationError(
+                f"{path}: {stem!r} is no word; put it in quotes or take it out"
+            )
+    return stems
