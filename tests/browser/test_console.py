@@ -20,6 +20,8 @@ from bot.staff.permissions import Role
 from tests.fakes.channel import FakePhone
 from tests.integration.console_parts import Console, House, an_advocate, open_house, serving
 
+expect.set_options(timeout=15000)
+
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
     "--no-sandbox",
@@ -56,7 +58,7 @@ class Scene:
             cookie = {"name": "sidelight-console", "value": token, "url": self.url}
             await context.add_cookies([cookie])
         page = await context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(15000)
         page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
         page.on(
             "console",
@@ -263,12 +265,13 @@ async def test_a_quiet_phone_and_a_vanished_message_are_shown_as_such(scene: Sce
 
 async def test_a_text_leaves_the_open_page_at_its_deadline(tmp_path: Path) -> None:
     """Without a reload, and without waiting for the server to say so."""
-    async with a_scene(tmp_path, message_ttl=timedelta(seconds=4)) as scene:
+    async with a_scene(tmp_path, message_ttl=timedelta(seconds=10)) as scene:
         console = await an_advocate(scene.house)
         page, person, _ = await scene.talk(console)
         await scene.house.writes(person, "gone in a moment")
         await expect(page.locator("#log .theirs .bubble")).to_have_text("gone in a moment")
-        await expect(page.locator("#log .gone")).to_have_text("A message has vanished")
+        vanished = page.locator("#log .gone")
+        await expect(vanished).to_have_text("A message has vanished", timeout=20000)
         assert "gone in a moment" not in await page.content()
 
 

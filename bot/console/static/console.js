@@ -6,7 +6,7 @@ import { el, setText } from "./dom.js";
 import { beginKeys, help } from "./keys.js";
 import { drawLists } from "./lists.js";
 import { beginSignIn, hideSignIn, showSignIn } from "./signin.js";
-import { changed, clear, loadAlerts, loadAll, loadHandoffs, loadMe, loadMessages, may, store, unread, watch } from "./store.js";
+import { changed, clear, leaving, loadAlerts, loadAll, loadHandoffs, loadMe, loadMessages, may, store, unread, watch } from "./store.js";
 import { openStream } from "./stream.js";
 import { beginTalk, drawTalk, hasDrafts } from "./talk.js";
 import { loadWords, t } from "./words.js";
@@ -93,8 +93,10 @@ async function end(what) {
   const talk = store.talks.get(store.open);
   if (!talk || talk.ended || !(await confirm(what, talk))) return;
   try {
-    await (what === "close" ? api.close(talk.handoff.id) : api.release(talk.handoff.id));
-    talk.ended = what === "close" ? "ended" : "returned";
+    await leaving(talk, async () => {
+      await (what === "close" ? api.close(talk.handoff.id) : api.release(talk.handoff.id));
+      talk.ended = what === "close" ? "ended" : "returned";
+    });
     talk.draft = "";
     await loadHandoffs();
     el("talk").focus();
@@ -110,8 +112,10 @@ async function transfer() {
   try {
     const to = await chooseColleague(talk);
     if (!to) return;
-    await api.transfer(talk.handoff.id, to.id);
-    talk.ended = "passed";
+    await leaving(talk, async () => {
+      await api.transfer(talk.handoff.id, to.id);
+      talk.ended = "passed";
+    });
     talk.to = to.name;
     await loadHandoffs();
     el("talk").focus();

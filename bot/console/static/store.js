@@ -12,7 +12,7 @@ import { api, ApiError } from "./api.js";
 /**
  * A conversation as it is held here: in memory only.
  * @typedef {{handoff: Handoff, messages: Map<string, Message>, outgoing: Outgoing[], draft: string,
- *   seen: number, ended: string, to: string, loaded: boolean, flushing: boolean}} Talk
+ *   seen: number, ended: string, to: string, loaded: boolean, flushing: boolean, leaving: boolean}} Talk
  */
 
 export const store = {
@@ -157,6 +157,7 @@ function settleTalks() {
       to: "",
       loaded: false,
       flushing: false,
+      leaving: false,
     });
   }
   for (const [id, talk] of store.talks) {
@@ -178,7 +179,7 @@ function settleTalks() {
 export const loadMessages = (id) =>
   latest(`messages/${id}`, async () => {
     const talk = store.talks.get(id);
-    if (!talk || talk.ended) return;
+    if (!talk || talk.ended || talk.leaving) return;
     /** @type {Message[]} */
     let found;
     try {
@@ -202,6 +203,20 @@ export const loadMessages = (id) =>
     talk.loaded = true;
     changed();
   });
+
+/**
+ * Lets go of a conversation: nothing of it is looked at while `act` is under way.
+ * @param {Talk} talk @param {() => Promise<unknown>} act
+ */
+export async function leaving(talk, act) {
+  talk.leaving = true;
+  try {
+    await loads.get(`messages/${talk.handoff.id}`)?.done.catch(() => {});
+    await act();
+  } finally {
+    talk.leaving = false;
+  }
+}
 
 /** The alerts. */
 export const loadAlerts = () =>
