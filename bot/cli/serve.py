@@ -36,6 +36,7 @@ def demo() -> None:
     click.echo("[3/4] Understanding: ", nl=False)
     if not settings.nlu_url:
         asyncio.run(train(settings.nlu_dir, click.echo))
+    click.echo("ready")
     click.echo("[4/4] Starting")
     prepare(settings)
     background: set[asyncio.Task[None]] = set()

@@ -11,7 +11,8 @@ from uuid import uuid4
 
 from bot.clock import Clock
 from bot.content.catalogue import Catalogue
-from bot.conversation.codec import dump_rendered, load_rendered, load_state
+from bot.conversation.accepting import UPDATE
+from bot.conversation.codec import Inbound, dump_rendered, load_rendered, load_state
 from bot.conversation.interfaces import (
     AddressUnreachable,
     Channel,
@@ -123,7 +124,8 @@ class DeliveryService:
         try:
             if message.mark is not None:
                 mark = envelope.open(message.mark, "messages.mark", message.id)
-                await channel.withdraw(envelope.address(conversation), mark)
+                spare = await self._on_record(envelope, conversation)
+                await channel.withdraw(envelope.address(conversation), mark, spare)
         except ChannelUnavailable as error:
             await self._try_later(message, error, uncertain=True)
             return
@@ -135,6 +137,17 @@ class DeliveryService:
             return
         async with self._database.writing() as unit:
             await unit.messages.retry_later(message.id, now, uncertain=False)
+
+    async def _on_record(self, envelope: Envelope, conversation: Conversation) -> frozenset[str]:
+        """The platform ids of every message of the chat that we know, handled or not."""
+        async with self._database.reading() as unit:
+            messages = await unit.messages.on_the_phone(conversation.id)
+            items = await unit.inbox.all(conversation.id)
+        known = {i for m in messages for i in envelope.open_ids(m.platform_ids, m.id)}
+        for item in items:
+            if item.kind == UPDATE:
+                known.update(Inbound(envelope.open(item.body, "inbox.body", item.id)).message_ids)
+        return frozenset(known)
 
     async def _send(
         self, channel: Channel, envelope: Envelope, conversation: Conversation, message: Message
@@ -191,6 +204,8 @@ class DeliveryService:
                 keep_body=keep and deadline > now,
                 delete_at=deadline,
             )
+            if mark := channel.mark():
+                await unit.messages.remember_mark(channel.name, mark)
             await self._announce(unit, message)
             await schedule_vanishing(unit, conversation.id, now)
 

@@ -3,7 +3,7 @@
 Implementations live in `bot.rasa` and `bot.channels`; each is held to one contract test.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
@@ -102,10 +102,11 @@ class Channel(Protocol):
         """
         ...
 
-    async def withdraw(self, address: Address, mark: str) -> None:
+    async def withdraw(self, address: Address, mark: str, spare: Collection[str] = ()) -> None:
         """Remove what an interrupted `send` after `mark` may have left, so that it can be resent.
 
-        Afterwards a repeated send is seen once. Raises as `send` does.
+        Afterwards a repeated send is seen once. `spare` are the platform's ids of messages that
+        are on record: they stay. Raises as `send` does.
         """
         ...
 

@@ -85,6 +85,10 @@ class InboxRepository(Protocol):
         """The conversation's oldest item."""
         ...
 
+    async def all(self, conversation_id: ConversationId) -> Sequence[InboxItem]:
+        """All that waits in the conversation, in order."""
+        ...
+
     async def remove(self, item_id: UUID) -> bool:
         """The item is handled; False if it was gone already."""
         ...

@@ -88,6 +88,10 @@ class MessageRepository(Protocol):
         """The earliest `delete_at`, or None when there is no message."""
         ...
 
+    async def on_the_phone(self, conversation_id: ConversationId) -> Sequence[Message]:
+        """The messages whose platform ids are on record."""
+        ...
+
     async def of_handoff(self, handoff_id: HandoffId, after: int) -> Sequence[Message]:
         """The messages of a handoff with a `seq` above `after`, in order."""
         ...

@@ -1,7 +1,6 @@
 """Conversations, and what waits to be handled in them."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -156,12 +155,13 @@ class SqlInboxRepository:
             .limit(1)
         )
         row = rows.one_or_none()
-        if row is None:
-            return None
-        item = InboxItem(
-            row.id, ConversationId(row.conversation_id), row.kind, row.body, row.created_at
+        return None if row is None else _item(row)
+
+    async def all(self, conversation_id: ConversationId) -> Sequence[InboxItem]:
+        rows = await self._db.execute(
+            select(inbox).where(inbox.c.conversation_id == conversation_id).order_by(inbox.c.seq)
         )
-        return replace(item, seq=row.seq)
+        return [_item(row) for row in rows]
 
     async def remove(self, item_id: UUID) -> bool:
         done = await self._db.execute(delete(inbox).where(inbox.c.id == item_id))
@@ -176,3 +176,14 @@ class SqlInboxRepository:
 
     async def forget_before(self, before: datetime) -> None:
         await self._db.execute(delete(seen_updates).where(seen_updates.c.seen_at < before))
+
+
+def _item(row: Row[tuple[object, ...]]) -> InboxItem:
+    return InboxItem(
+        id=row.id,
+        conversation_id=ConversationId(row.conversation_id),
+        kind=row.kind,
+        body=row.body,
+        created_at=row.created_at,
+        seq=row.seq,
+    )

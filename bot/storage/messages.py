@@ -179,6 +179,15 @@ class SqlMessageRepository:
         )
         return found
 
+    async def on_the_phone(self, conversation_id: ConversationId) -> Sequence[Message]:
+        m = messages.c
+        rows = await self._db.execute(
+            select(messages).where(
+                m.conversation_id == conversation_id, m.platform_ids.is_not(None)
+            )
+        )
+        return [_message(row) for row in rows]
+
     async def of_handoff(self, handoff_id: HandoffId, after: int) -> Sequence[Message]:
         m = messages.c
         rows = await self._db.execute(

@@ -623,3 +623,18 @@ async def test_the_cover_page_tells_nothing(site: Site, visitor: Visitor) -> Non
     assert await visitor.page.title() == "Lentil soup with lemon"
     assert await visitor.page.locator("li").count() == 13
     assert await visitor.page.locator("a, button, script").count() == 0
+
+
+async def test_the_exit_stays_on_the_screen(visitor: Visitor, site: Site) -> None:
+    """However much was said, scrolled and typed, the page itself never scrolls."""
+    await visitor.start()
+    for number in range(30):
+        site.say(f"message {number} " * 20)
+    await expect(visitor.page.locator(".bubble").last).to_contain_text("message 29")
+    await visitor.page.evaluate(
+        "document.querySelectorAll('.message').forEach(m => m.scrollIntoView())"
+    )
+    await visitor.page.focus("#text")
+    await visitor.page.evaluate("document.querySelector('#text').scrollIntoView()")
+    assert await visitor.page.evaluate("document.scrollingElement.scrollTop") == 0
+    await expect(visitor.page.locator("#exit")).to_be_in_viewport(ratio=1)

@@ -4,7 +4,7 @@ The page shows what the server still holds, so the harness plays the server's pa
 is held, what was deleted is not. What is on the screen is read from the page's own stream.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 from uuid import uuid4
@@ -47,8 +47,8 @@ class _HoldingChannel:
         self._chats.change(chat, entry, message=Rendered(message.text, message.buttons))
         return ids
 
-    async def withdraw(self, address: Address, mark: str) -> None:
-        await self._channel.withdraw(address, mark)
+    async def withdraw(self, address: Address, mark: str, spare: Collection[str] = ()) -> None:
+        await self._channel.withdraw(address, mark, spare)
 
     async def delete(self, address: Address, message_ids: Sequence[str]) -> None:
         await self._channel.delete(address, message_ids)

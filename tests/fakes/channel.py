@@ -2,7 +2,7 @@
 
 import itertools
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -124,10 +124,11 @@ class FakeChannel:
             raise ChannelUnavailable(uncertain=True)
         return (shown.message_id,)
 
-    async def withdraw(self, address: Address, mark: str) -> None:
+    async def withdraw(self, address: Address, mark: str, spare: Collection[str] = ()) -> None:
         """Remove what was shown after `mark` without its sender learning the id."""
         for message in self._reach(address).messages:
-            if not message.known and int(message.message_id) > int(mark):
+            spared = message.message_id in spare
+            if not message.known and not spared and int(message.message_id) > int(mark):
                 message.deleted = True
 
     async def delete(self, address: Address, message_ids: Sequence[str]) -> None:

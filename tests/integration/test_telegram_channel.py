@@ -134,6 +134,20 @@ async def test_a_restarted_bot_withdraws_by_the_mark_on_record(tg: Line) -> None
     assert int(earlier[0]) <= int(mark)
 
 
+async def test_a_restarted_bot_spares_what_is_on_record(tg: Line) -> None:
+    """An old mark reaches back over answers that were sent since: those are known, and stay."""
+    person = tg.stub.person()
+    own = person.write("hello")
+    mark = str(own - 1)
+    answered = await tg.channel.send(address(person), message("earlier"))
+    tg.stub.script("sendMessage", cut_after())
+    with pytest.raises(ChannelUnavailable):
+        await tg.channel.send(address(person), message("lost"))
+    reborn = TelegramChannel(tg.api)
+    await reborn.withdraw(address(person), mark, spare=[str(own), *answered])
+    assert person.texts() == ["hello", "earlier"]
+
+
 async def test_a_busy_account_does_not_hide_the_lost_message(tg: Line) -> None:
     """Hundreds of other messages around the lost one don't keep it from being found."""
     person, other = tg.stub.person(), tg.stub.person()

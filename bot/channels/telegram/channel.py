@@ -1,7 +1,7 @@
 """Telegram as a `Channel`."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from typing import Final
@@ -94,14 +94,15 @@ class TelegramChannel:
         wanted = dict.fromkeys(int(i) for i in message_ids if i.isascii() and i.isdigit())
         await self._delete_all(_chat_id(address), list(wanted))
 
-    async def withdraw(self, address: Address, mark: str) -> None:
+    async def withdraw(self, address: Address, mark: str, spare: Collection[str] = ()) -> None:
         """Delete whatever an interrupted send after `mark` may have left in this chat.
 
         How it can work without knowing the id: message ids of private chats grow over the bot's
         whole account, so a message sent after the mark lies above it. `deleteMessages` passes over
         ids that do not exist or belong to another chat; so all ids between the mark and a little
         beyond the highest known now can be deleted for this chat, but for those that are accounted
-        for: what people wrote meanwhile, and what was sent and answered.
+        for: what people wrote meanwhile, and what was sent and answered. A process that has just
+        started knows little of that by itself: `spare` tells it.
 
         Not caught: a call that Telegram carries out only after this one; a message more than 1,000
         ids away from both ends (see `MessageMarks.unaccounted`). A message of the person that is
@@ -113,7 +114,8 @@ class TelegramChannel:
             _log.warning("no mark was known before an interrupted send: it may be seen twice")
             return
         with suppress(MessageRefused):
-            await self._delete_all(chat_id, self.marks.unaccounted(after))
+            lost = [i for i in self.marks.unaccounted(after) if str(i) not in spare]
+            await self._delete_all(chat_id, lost)
 
     async def _delete_all(self, chat_id: int, message_ids: Sequence[int]) -> None:
         refused = False

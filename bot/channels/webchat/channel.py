@@ -1,6 +1,6 @@
 """The web chat as a `Channel`: the messages stay on the server, and the page is woken to look."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from bot.channels.webchat.sessions import Departures, is_token
@@ -44,7 +44,7 @@ class WebchatChannel:
         self._look(address)
         return (message.idempotency_key,)
 
-    async def withdraw(self, address: Address, mark: str) -> None:
+    async def withdraw(self, address: Address, mark: str, spare: Collection[str] = ()) -> None:
         """Nothing to do, see `mark`. Raises AddressUnreachable as `send` does."""
         self._look(address)
 
