@@ -48,7 +48,7 @@ class Throttle:
         return min(timedelta(milliseconds=100) * (1 << min(over, 10)), LONGEST_PAUSE)
 
     def failed(self, name_key: str, address: str, now: datetime) -> None:
-        """Note a failed try."""
+        """Note a try that failed, or may yet fail: `succeeded` takes it back."""
         for key in self._keys(name_key, address):
             count = self._count(key, now)
             self._failures[key] = _Failures(count + 1, now)
@@ -57,8 +57,12 @@ class Throttle:
             self._failures.popitem(last=False)
 
     def succeeded(self, name_key: str, address: str) -> None:
-        """Forget the failures of a name from an address where it is at home."""
+        """Take back the try, and forget the failures of a name where it is at home."""
         self._failures.pop(("pair", name_key, address), None)
+        for key in self._keys(name_key, address):
+            failures = self._failures.get(key)
+            if failures is not None:
+                failures.count = max(failures.count - 1, 0)
 
     @staticmethod
     def _keys(name_key: str, address: str) -> tuple[tuple[str, ...], ...]:

@@ -68,6 +68,16 @@ def test_a_successful_sign_in_clears_the_pair() -> None:
     assert throttle.wait("robin", "a", NOW) == timedelta()
 
 
+def test_an_office_behind_one_address_may_sign_in_all_day() -> None:
+    """Tries that succeed are not held against the address."""
+    throttle = Throttle()
+    for index in range(10 * ADDRESS_FREE):
+        name = f"name-{index}"
+        throttle.failed(name, "office", NOW)
+        throttle.succeeded(name, "office")
+    assert throttle.wait("somebody else", "office", NOW) == timedelta()
+
+
 @given(st.lists(st.integers(0, 500), max_size=300))
 def test_nobody_can_lock_the_owner_of_a_name_out(attackers: list[int]) -> None:
     """However many others guess at a name, its owner at home is let in within a bounded pause."""
