@@ -40,6 +40,10 @@ class _Mark(Enum):
     UNREAL = auto()
 
 
+_NO_FINDING = frozenset({_Mark.NO_DENIAL, _Mark.HARMLESS, _Mark.UNREAL})
+"""Marks that change nothing where no danger is named and nothing denied."""
+
+
 class Listener:
     """Listens for one lexicon's phrases. Words that are `known` are never taken for typos."""
 
@@ -72,7 +76,11 @@ class Listener:
         whole = self._whole_message(text) or self._misspelt_alone(typed.words)
         if whole is not None:
             return Heard(dangers=frozenset({whole}))
-        found = self._phrases.find(text.symbols, Bounds(solid=text.ends()))
+        ends = text.ends()
+        seen = self._phrases.glance(text.symbols, ends)
+        if seen <= _NO_FINDING:
+            return Heard()
+        found = self._phrases.find(text.symbols, Bounds(solid=ends))
         marks = [m for m in found if isinstance(m.label, _Mark)]
         named = _dangers(found)
         denials = _denials(marks)
@@ -140,6 +148,8 @@ class Listener:
         near.difference_update(*denials)
         near -= _harmless(marks, text.stops)
         bare = text.only(near)
+        if not any(isinstance(m, Intent) for m in self._phrases.glance(bare.symbols, bare.ends())):
+            return frozenset()
         return _labels(_dangers(self._phrases.find(bare.symbols, Bounds(solid=bare.ends()))))
 
     def _clauses(self, text: "_Text", denials: Sequence[range]) -> Bounds:

@@ -12,6 +12,8 @@ from bot.safety.phrases import GAP, GAP_WORDS, Choice, Part, Phrase
 
 Label = TypeVar("Label")
 
+MOST_WAYS = 20_000
+
 Symbols = tuple[str, ...]
 """The names under which a word is looked for: itself, and the stems that it begins with."""
 
@@ -48,11 +50,26 @@ class _State(Generic[Label]):
     """Where any word leads, in a gap that has words left."""
 
 
+@dataclass(slots=True, eq=False)
+class _Glance(Generic[Label]):
+    """All the states that one can be in at once, and where each word leads from there."""
+
+    states: frozenset[_State[Label]] = frozenset()
+    labels: frozenset[Label] = frozenset()
+    ways: dict[tuple[Symbols, bool], "_Glance[Label]"] = field(default_factory=dict)
+
+
 class Automaton(Generic[Label]):
-    """Finds labelled phrases in words."""
+    """Finds labelled phrases in words.
+
+    It remembers which of its own states follow each other, so as to go there at once the next
+    time: words of the phrases alone, never a text. At most MOST_WAYS; then it starts afresh.
+    """
 
     def __init__(self, phrases: Iterable[tuple[Label, Phrase]]) -> None:
         self._root: _State[Label] = _State()
+        self._glances: dict[frozenset[_State[Label]], _Glance[Label]] = {}
+        self._ways = 0
         for label, phrase in phrases:
             state = self._root
             for part in phrase.parts:
@@ -60,6 +77,35 @@ class Automaton(Generic[Label]):
             if label not in state.labels:
                 state.labels.append(label)
                 state.special = True
+
+    def glance(self, text: Sequence[Symbols], solid: Container[int] = frozenset()) -> set[Label]:
+        """The labels that `find` would find within bounds without closed words: far quicker."""
+        labels: set[Label] = set()
+        here: _Glance[Label] = self._glances.setdefault(frozenset(), _Glance())
+        for index, symbols in enumerate(text):
+            key = (symbols, index in solid)
+            here = here.ways.get(key) or self._look_on(here, *key)
+            if here.labels:
+                labels |= here.labels
+        return labels
+
+    def _look_on(self, here: _Glance[Label], symbols: Symbols, solid: bool) -> _Glance[Label]:
+        reached = {f for symbol in symbols for f in self._root.edges.get(symbol, ())}
+        for state in here.states:
+            for symbol in symbols:
+                reached.update(state.edges.get(symbol, ()))
+            if state.skip is not None and not solid:
+                reached.add(state.skip)
+        reached.update([state.gap for state in reached if state.gap is not None])
+        states = frozenset(reached)
+        if self._ways >= MOST_WAYS:
+            self._glances, self._ways = {}, 0
+        if states not in self._glances:
+            labels = frozenset(label for state in states for label in state.labels)
+            self._glances[states] = _Glance(states, labels)
+        here.ways[symbols, solid] = self._glances[states]
+        self._ways += 1
+        return self._glances[states]
 
     def find(self, text: Sequence[Symbols], bounds: Bounds = NO_BOUNDS) -> list[Match[Label]]:
         """Every phrase in `text` that keeps within `bounds`, in the order of their ends.

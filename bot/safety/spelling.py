@@ -49,7 +49,8 @@ class Speller:
         the others nothing.
         """
         known = self._known
-        found = [(w,) if w in known else self._correct(w) for w in words]
+        mended = {w: self._correct(w) for w in {*words} - known}
+        found = [mended[w] if w in mended else (w,) for w in words]
         for start, end in _letter_by_letter(words):
             joined = self._correct("".join(words[start:end]))
             if known.issuperset(joined):

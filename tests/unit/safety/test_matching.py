@@ -1,5 +1,9 @@
 """Phrases over words: what the little language means, and what it costs."""
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from bot.safety.matching import Automaton, Bounds, Match
 from bot.safety.phrases import read_lists, read_phrase
 
@@ -56,6 +60,33 @@ def test_phrases_that_share_a_beginning_are_all_found() -> None:
     heard = automaton.find([("my",), ("brother",), ("he",), ("hits",), ("us",)])
     assert {(m.label, m.start, m.end) for m in heard} == {("c", 2, 4), ("b", 2, 5), ("d", 2, 5)}
     assert isinstance(heard[0], Match)
+
+
+WORDS = st.sampled_from(["he", "my", "brother", "step", "that", "man", "has", "a", "gun", "hits"])
+MIXED = Automaton(
+    (text, phrase)
+    for text in ("{who} hits", "has ... gun", "{who} has [a] gun", "he ... he ... gun", "my")
+    for phrase in read_phrase(text, LISTS, {})
+)
+
+
+@given(st.lists(WORDS, max_size=30), st.sets(st.integers(0, 30)))
+def test_a_glance_sees_what_a_search_finds(words: list[str], solid: set[int]) -> None:
+    """The quick look and the search never differ about which phrases are there."""
+    text = [(word,) for word in words]
+    found = MIXED.find(text, Bounds(solid=solid))
+    assert MIXED.glance(text, solid) == {match.label for match in found}
+
+
+_SAID = "my step brother has a gun and that man has no gun"
+
+
+def test_what_a_glance_remembers_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Starting afresh when too much is remembered changes no answer."""
+    monkeypatch.setattr("bot.safety.matching.MOST_WAYS", 3)
+    automaton = Automaton([("x", p) for p in read_phrase("{who} ... gun", LISTS, {})])
+    text = [(word,) for word in _SAID.split()]
+    assert [automaton.glance(text) for _ in range(5)] == [{"x"}] * 5
 
 
 class Counted(str):
