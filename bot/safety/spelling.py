@@ -50,7 +50,7 @@ class Speller:
         """
         known = self._known
         mended = {w: self._correct(w) for w in {*words} - known}
-        found = [mended[w] if w in mended else (w,) for w in words]
+        found = [mended.get(w, (w,)) for w in words]
         for start, end in _letter_by_letter(words):
             joined = self._correct("".join(words[start:end]))
             if known.issuperset(joined):
