@@ -156,6 +156,8 @@ def _in_their_language(state: DialogueState, heard: str | None, ctx: Context) ->
 
 
 def _hear(state: DialogueState, event: FlowEvent, ctx: Context) -> Outcome:
+    if ctx.checkin is None and isinstance(event, IntentRecognised):
+        event = _not_well(event)
     match event:
         case ButtonPressed(button) if button == SHOW and ctx.held:
             return Outcome(state, ())
@@ -186,6 +188,13 @@ def _hear(state: DialogueState, event: FlowEvent, ctx: Context) -> Outcome:
             say = clarify.answer(likely, unsure)
             return _aside(replace(state, unsure=0 if unsure > 1 else unsure), (say,))
     return _aside(state, (Say(clarify.OLD_BUTTON),))
+
+
+def _not_well(event: IntentRecognised) -> IntentRecognised:
+    """Without a check-in to answer, “i am not ok” is a danger of its own."""
+    if event.intent is not Intent.CHECKIN_NOT_OK:
+        return event
+    return replace(event, intent=Intent.IMMEDIATE_DANGER)
 
 
 def _is_answer_to_checkin(event: FlowEvent, ctx: Context) -> bool:

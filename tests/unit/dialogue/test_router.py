@@ -224,6 +224,14 @@ def test_a_danger_told_while_a_checkin_is_asked_escalates_it() -> None:
     assert "danger.immediate_danger" in keys(effects)
 
 
+def test_not_ok_without_a_checkin_is_a_danger() -> None:
+    """Nobody who says that they are not well is told that there is no check-in."""
+    assert keys(Talk().mean(Intent.CHECKIN_NOT_OK))[0] == "danger.immediate_danger"
+    with_checkin = Talk()
+    with_checkin.with_checkin(CheckinPhase.AWAITING_REPLY)
+    assert keys(with_checkin.mean(Intent.CHECKIN_NOT_OK)) == ["safety_checkin.escalated"]
+
+
 def test_what_is_not_text_is_answered_and_not_kept() -> None:
     """A photo gets a kind explanation."""
     assert keys(Talk().hear(MediaReceived())) == ["small_talk.media"]
