@@ -81,6 +81,7 @@ class Sidelight:
     timer_worker: TimerWorker
     keeper: Keeper
     staff: StaffService
+    detector: LanguageDetector
     webchat: WebchatChannel
     telegram: Telegram | None
 
@@ -129,9 +130,10 @@ def build(
     if telegram is not None:
         own += (telegram.channel,)
     channels = {channel.name: channel for channel in (*own, *extra_channels)}
+    detector = detector or LanguageDetector(settings.locales)
     listener = Listener(
         net or SafetyNet.load(settings.nlu_dir / "safety", settings.locales),
-        detector or LanguageDetector(settings.locales),
+        detector,
         nlu,
         catalogue,
     )
@@ -157,6 +159,7 @@ def build(
         timer_worker=TimerWorker(database.writing, clock, owner, handlers),
         keeper=Keeper(database, vault, clock, settings, dispatcher),
         staff=StaffService(database, vault, clock, settings),
+        detector=detector,
         webchat=webchat,
         telegram=telegram,
     )
