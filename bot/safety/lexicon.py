@@ -13,6 +13,7 @@ from bot.errors import ConfigurationError
 from bot.ids import Locale
 from bot.safety.normalise import split
 from bot.safety.phrases import (
+    STEM,
     Choice,
     Phrase,
     PhraseError,
@@ -28,6 +29,7 @@ HEARD = CRITICAL | DANGER
 SECTIONS = (
     "lists",
     "spellings",
+    "prefixes",
     "dangers",
     "whole_messages",
     "fillers",
@@ -49,7 +51,8 @@ ReadPhrase = Callable[[str], tuple[Phrase, ...]]
 class Lexicon:
     """One language's phrases.
 
-    `spellings` turn a word as typed into the words that the phrases use. `dangers` may stand
+    `spellings` turn a word as typed into the words that the phrases use. `prefixes` are written
+    onto a word without changing what it says ("and", "the", "with"). `dangers` may stand
     anywhere, `whole_messages` only alone, between `fillers`. `denials` take away what follows
     in their clause, `no_denials` only look like them, and `turns` end their reach. `harmless`
     phrases take away the danger that they overlap, `unreal` ones that of their whole sentence.
@@ -58,6 +61,7 @@ class Lexicon:
 
     locale: Locale
     spellings: Mapping[str, tuple[str, ...]]
+    prefixes: frozenset[str]
     dangers: tuple[tuple[Intent, Phrase], ...]
     whole_messages: tuple[tuple[Intent, Phrase], ...]
     fillers: frozenset[str]
@@ -78,6 +82,22 @@ class Lexicon:
         labelled = (phrase for _, phrase in (*self.dangers, *self.whole_messages))
         phrases = (*labelled, *self.denials, *self.no_denials)
         return frozenset(w for phrase in phrases for w in phrase.words())
+
+    def written(self) -> dict[str, tuple[str, ...]]:
+        """What every word stands for that is spelt in a way of its own or has a prefix."""
+        words: dict[str, tuple[str, ...]] = {
+            word: (word,) for word in self.words() if not word.endswith(STEM)
+        }
+        words.update(self.spellings)
+        prefixed = {
+            prefix + typed: meant
+            for prefix in self.prefixes
+            for typed, meant in words.items()
+            if prefix.isascii() == typed.isascii()
+        }
+        for real in words.keys() | self.not_typos:
+            prefixed.pop(real, None)
+        return {**prefixed, **self.spellings}
 
 
 def load(path: Path, locale: Locale) -> Lexicon:
@@ -126,6 +146,7 @@ class _Reader:
         return Lexicon(
             locale=locale,
             spellings=spellings,
+            prefixes=self._words("prefixes"),
             dangers=dangers,
             whole_messages=self._by_intent("whole_messages", read),
             fillers=self._words("fillers"),
@@ -149,8 +170,9 @@ class _Reader:
         for typed, meant in self._mapping("spellings").items():
             if not isinstance(meant, str) or not split(meant).words:
                 raise self._damage(f"spellings.{typed}", "must be text; put it in quotes")
-            key = self._read(partial(word, typed), f"spellings.{typed}")
-            spellings[key] = split(meant).words
+            for form in typed.split(","):
+                key = self._read(partial(word, form), f"spellings.{typed}")
+                spellings[key] = split(meant).words
         return spellings
 
     def _by_intent(self, section: str, read: ReadPhrase) -> tuple[tuple[Intent, Phrase], ...]:

@@ -60,6 +60,7 @@ class Listener:
         )
         self._whole = Automaton(lexicon.whole_messages)
         self._known = known
+        self._written = lexicon.written()
         self._alone = {
             word: intent for intent, phrase in lexicon.whole_messages for word in phrase.alone()
         }
@@ -95,10 +96,10 @@ class Listener:
 
     def _text(self, words: Sequence[tuple[str, ...]], stops: Sequence[Stop]) -> "_Text":
         text = _Text([], [], [])
-        spellings, known = self._lexicon.spellings, self._symbols
+        written, known = self._written, self._symbols
         for spelt, stop in zip(words, stops, strict=True):
             for typed in spelt:
-                for word in spellings.get(typed, (typed,)):
+                for word in written.get(typed, (typed,)):
                     text.words.append(word)
                     text.stops.append(stop)
                     text.symbols.append(known[word] if word in known else self._look_up(word))

@@ -33,6 +33,7 @@ class SafetyNet:
     def __init__(self, lexicons: Sequence[lexicon.Lexicon]) -> None:
         known = _plain(lex.words() | lex.not_typos for lex in lexicons)
         typed = frozenset(typed for lex in lexicons for typed in lex.spellings)
+        known |= {written for lex in lexicons for written in lex.written()}
         meant = _plain(lex.telling_words() - lex.not_typos for lex in lexicons)
         self._speller = Speller(known | typed, meant | typed)
         self._listeners = {lex.locale: Listener(lex, known | typed) for lex in lexicons}

@@ -15,15 +15,29 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u034f\u061c\u180e\ufeff")) | dict.fr
 _APOSTROPHES = dict.fromkeys(map(ord, "'`´’‘ʼ＇"))
 _DROPPED = _INVISIBLE | _APOSTROPHES
 
-_LATIN_MARKS = re.compile("[\u0300-\u036f]+")
+# Latin diacritics; Arabic vowel signs, hamza above or below its letter, and the stretching tatweel;
+# the nukta of Devanagari. Most people leave them out.
+_MARKS = re.compile("[\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u093c]+")
+
+# Letters that people type for each other: Arabic alef, ya, ta marbuta and their Persian shapes,
+# p and v; Hindi's long and short i and u, and its two nasal signs. Digits of all three scripts.
+_ALIKE = str.maketrans(
+    "ٱىیةەہھکپڤँीूईऊॉ٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९",
+    "اييههههكبفंिुइउा" + "0123456789" * 3,
+)
+_DEVANAGARI = re.compile("[\u0900-\u097f]")
+# A nasal before its own kind of stop is written as a letter or as a sign (जिन्दगी, जिंदगी),
+_NASAL = re.compile("(?:न्(?=[त-ध])|म्(?=[प-भ])|ण्(?=[ट-ढ])|ञ्(?=[च-झ])|ङ्(?=[क-घ]))")
+# and at the end of a word mostly left out (नहीं, नही).
+_LAST_NASAL = re.compile("ं+(?![\u0900-\u0963\u0970-\u097f])")
 
 # Python's \w leaves out the vowel signs of Devanagari and Arabic, which are part of their words.
 _LETTER = (
     r"(?:[^\W_]|[\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u0610-\u061a\u064b-\u065f])"
 )
 _SIGN = r"[\u2600-\u27bf\U0001f100-\U0001faff]"
-_END = r"[!?;\n]|\.(?=\s|$)"
-_PAUSE = r"[,:()\u2013\u2014-]"
+_END = r"[!?;\n؟؛۔।॥]|\.(?=\s|$)"
+_PAUSE = r"[,:()\u2013\u2014،-]"
 _TOKEN = re.compile(rf"{_LETTER}+(?:[*@$!]+{_LETTER}+)*|{_SIGN}|{_PAUSE}|{_END}")
 
 
@@ -35,7 +49,7 @@ class Stop(IntEnum):
     END = 2
 
 
-_STOPS = dict.fromkeys("!?;\n.", Stop.END) | dict.fromkeys(",:()\u2013\u2014-", Stop.PAUSE)
+_STOPS = dict.fromkeys("!?;\n.؟؛۔।॥", Stop.END) | dict.fromkeys(",:()\u2013\u2014،-", Stop.PAUSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +61,17 @@ class Words:
 
 
 def fold(text: str) -> str:
-    """`text` in compatibility form, caseless, without Latin diacritics, apostrophes and hidden
-    characters. Arabic and Devanagari marks stay: there they are part of the word.
+    """`text` in compatibility form, caseless, without diacritics, apostrophes and hidden
+    characters, letters that are typed for each other made one. The vowel signs of Devanagari
+    stay: there they are part of the word.
     """
     text = _ends(text)
     if text.isascii():
         return text.replace("'", "").replace("`", "").lower()
     text = unicodedata.normalize("NFKC", text.translate(_DROPPED)).casefold()
-    text = _LATIN_MARKS.sub("", unicodedata.normalize("NFD", text))
+    text = _MARKS.sub("", unicodedata.normalize("NFD", text)).translate(_ALIKE)
+    if _DEVANAGARI.search(text):
+        text = _LAST_NASAL.sub("", _NASAL.sub("ं", text))
     return _ends(unicodedata.normalize("NFC", text))
 
 

@@ -69,3 +69,17 @@ def test_a_small_lexicon_hears(tmp_path: Path) -> None:
     assert net.hear("he never had a gun").danger is None
     assert net.hear("he never had a gun").negated is Intent.THREATS_WEAPON
     assert net.hear("he has a water gun").danger is None
+
+
+def test_prefixes_and_several_spellings(tmp_path: Path) -> None:
+    """A word is heard with what is written onto it, and however it is spelt."""
+    (tmp_path / "ar.yml").write_text(
+        "spellings: {'sekin, skine': سكين}\n"
+        "prefixes: [ب, w]\n"
+        "dangers: {threats_weapon: [هددني سكين]}\n",
+        encoding="utf-8",
+    )
+    net = SafetyNet.load(tmp_path, [Locale("ar")])
+    for text in ("هددني سكين", "هددني بسكين", "هددني skine", "هددني wsekin"):
+        assert net.hear(text).danger is Intent.THREATS_WEAPON
+    assert net.hear("هددني مسكين").danger is None

@@ -18,6 +18,13 @@ from bot.safety.normalise import LONGEST, Stop, fold, split
         ("\u202ehelp\u202c", "help"),
         ("ﬁnd", "find"),
         ("STRASSE straße", "strasse strasse"),
+        ("أنا إنتَ آه ٱلله", "انا انت اه الله"),
+        ("سكّينة عَلى رؤية شئ", "سكينه علي رويه شي"),
+        ("اتصــــل یک ١١٢ ۱۱۲", "اتصل يك 112 112"),
+        ("ज़हर तेज़ाब लड़का", "जहर तेजाब लडका"),
+        ("हूँ हूं हू", "हु हु हु"),
+        ("ज़िन्दगी ज़िंदगी", "जिंदगि जिंदगि"),
+        ("नहीं नही मैं ११२", "नहि नहि मै 112"),
     ],
 )
 def test_what_looks_the_same_is_the_same(typed: str, folded: str) -> None:
@@ -28,7 +35,14 @@ def test_what_looks_the_same_is_the_same(typed: str, folded: str) -> None:
 def test_vowel_signs_of_other_scripts_stay() -> None:
     """Devanagari and Arabic words are not cut at their marks."""
     assert split("मुझे बचाओ").words == ("मुझे", "बचाओ")
-    assert split("سَاعِدْنِي").words == ("سَاعِدْنِي",)
+    assert split("سَاعِدْنِي").words == ("ساعدني",)
+
+
+def test_stops_of_other_scripts() -> None:
+    """Arabic and Devanagari signs end sentences and clauses as Latin ones do."""
+    text = split("لا، هل؟ नहीं। अब")
+    assert text.words == ("لا", "هل", "नहि", "अब")
+    assert text.stops == (Stop.NONE, Stop.PAUSE, Stop.END, Stop.END)
 
 
 def test_words_and_what_stands_before_them() -> None:
