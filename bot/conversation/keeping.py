@@ -23,6 +23,7 @@ UPDATES_KNOWN_FOR = timedelta(hours=48)
 
 EVENTS_KEPT_FOR = timedelta(hours=24)
 TIDY_EVERY = timedelta(minutes=10)
+SHRED_EVERY = timedelta(seconds=30)
 REWRAP_BATCH = 500
 GRACE = 2.0
 """Seconds; transactions here take milliseconds."""
@@ -45,6 +46,7 @@ class Keeper:
         self._settings = settings
         self._dispatcher = dispatcher
         self._tidied_at: datetime | None = None
+        self._shredded_at: datetime | None = None
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -53,6 +55,7 @@ class Keeper:
                 await self.scan()
                 await self.tidy()
                 await self.age_keys()
+                await self.shred()
             except TransientError as error:
                 _log.warning("housekeeping must wait: %s", type(error).__name__)
             await asyncio.sleep(SCAN_EVERY)
@@ -81,6 +84,14 @@ class Keeper:
         async with self._database.writing() as unit:
             await unit.inbox.forget_before(now - UPDATES_KNOWN_FOR)
             await unit.events.prune(now - EVENTS_KEPT_FOR)
+
+    async def shred(self) -> None:
+        """Cut the database's log, for the case that a reader was in the way after a deletion."""
+        now = self._clock.now()
+        if self._shredded_at is not None and now - self._shredded_at < SHRED_EVERY:
+            return
+        await self._database.shred()
+        self._shredded_at = now
 
     async def age_keys(self) -> None:
         """End an epoch that is old enough, and destroy it once nothing hangs on it any more."""

@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
+from bot.conversation.errors import DatabaseUnavailable
 from bot.conversation.interfaces import (
     AddressUnreachable,
     Channel,
@@ -70,9 +71,15 @@ class VanishService:
             return
         over = await self._delete_here(timer, conversation_id, due, now)
         if due or over:
-            await self._database.shred()
+            await self._shred()
         if due and channel is not None and not channel.traits.keeps_messages:
             await self._let_it_look(channel, conversation, due)
+
+    async def _shred(self) -> None:
+        try:
+            await self._database.shred()
+        except DatabaseUnavailable:
+            _log.warning("deleted bytes are still in the log; housekeeping cuts it soon")
 
     async def _let_it_look(
         self, channel: Channel, conversation: Conversation, due: list[Message]
