@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.bootstrap import REQUIRED_TEXTS, required_buttons
 from bot.content.checks import check
 from bot.content.responses import ResponseCatalogue
 from bot.content.rules import is_discreet
@@ -12,36 +13,24 @@ from bot.content.source import read_source
 from bot.content.update import update
 from bot.dialogue.flows import options, privacy, safety_checkin
 from bot.dialogue.intents import DANGER, Intent
-from bot.dialogue.router import RESUME, TEXTS
 from bot.ids import Locale
+from bot.safety.cover import GiveAways
+from bot.settings import load_settings
 
 RESPONSES = Path(__file__).parents[2] / "responses"
 EN, ES = Locale("en"), Locale("es")
 LOCALES = (EN, ES)
-NUDGE = "cover.nudge"
-KEYS = TEXTS | {NUDGE}
-BUTTONS = frozenset(
-    {
-        RESUME,
-        *(f"intent:{intent}" for intent in Intent),
-        *(f"language:{locale}" for locale in LOCALES),
-        *safety_checkin.DELAYS,
-        *(f"checkin:cover_{theme}" for theme in safety_checkin.COVERS),
-        *privacy.CHOICES,
-    }
-)
-GIVEAWAYS = {
-    EN: "abus|violen|safe|danger|advocate|police|bot|crisis|harm|check|emergenc|hurt|help|partner",
-    ES: "abus|violen|segur|peligr|apoyo|polic|bot|crisis|daño|maltrat|emergenc|ayud|pareja",
+SETTINGS = load_settings(_env_file=None, locales=LOCALES)
+KEYS = REQUIRED_TEXTS
+BUTTONS = required_buttons(SETTINGS) | {
+    *safety_checkin.DELAYS,
+    *(f"checkin:cover_{theme}" for theme in safety_checkin.COVERS),
+    *privacy.CHOICES,
 }
-"""A short list of stems; the full one belongs to the safety net."""
+give_away = GiveAways.load(SETTINGS.nlu_dir / "safety", LOCALES).find
 
 SOURCE, DAMAGE = read_source(RESPONSES)
 EVERYTHING = [(key, locale) for key in sorted(KEYS) for locale in LOCALES]
-
-
-def give_away(text: str, locale: Locale) -> tuple[str, ...]:
-    return tuple(re.findall(rf"\b(?:{GIVEAWAYS[locale]})\w*", text.casefold()))
 
 
 @pytest.fixture(scope="module")
