@@ -271,6 +271,7 @@ def _welcoming(state: DialogueState, outcome: Outcome, *, danger_heard: bool) ->
     welcomed = replace(outcome.state, welcomed=True)
     if danger_heard:
         return Outcome(welcomed, (*outcome.effects, Say(welcome.BRIEF)))
-    if outcome.effects == (Say(welcome.AGAIN),):
+    # The greeting asks what would help, so it also answers what was not understood.
+    if outcome.effects in ((Say(welcome.AGAIN),), (Say(clarify.REPHRASE),)):
         return Outcome(welcomed, (Say(welcome.GREETING),))
     return Outcome(welcomed, (Say(welcome.GREETING), *outcome.effects))

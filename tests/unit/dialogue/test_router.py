@@ -38,6 +38,11 @@ def test_a_greeting_is_not_answered_twice() -> None:
     assert keys(talk.mean(Intent.GREET)) == ["welcome.again"]
 
 
+def test_a_newcomer_whom_nobody_understands_is_simply_greeted() -> None:
+    """While the model is down, a first “hello” is not answered with a misunderstanding."""
+    assert keys(Talk(welcomed=False).write("hello")) == ["welcome.greeting"]
+
+
 @pytest.mark.parametrize("danger", sorted(DANGER))
 def test_danger_is_answered_before_the_bot_introduces_itself(danger: Intent) -> None:
     """In danger the specific advice comes first, the short warning last."""
