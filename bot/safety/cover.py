@@ -13,7 +13,8 @@ from bot.safety.normalise import split
 class GiveAways:
     """The telling stems of some languages, from `nlu/safety/giveaways/<locale>.yml`.
 
-    A stem is the beginning of a word, or of the last of several words ("leave him").
+    A stem is the beginning of a word, or of the last of several words ("leave him"). The file may
+    list `prefixes` that are written onto any of them, as Arabic does with "the" and "with".
     """
 
     def __init__(self, stems: Mapping[Locale, Sequence[str]]) -> None:
@@ -63,4 +64,7 @@ def _stems(path: Path) -> list[str]:
             raise ConfigurationError(
                 f"{path}: {stem!r} is no word; put it in quotes or take it out"
             )
-    return stems
+    prefixes = document.get("prefixes", [])
+    if not isinstance(prefixes, list) or not all(isinstance(prefix, str) for prefix in prefixes):
+        raise ConfigurationError(f"{path} is damaged: write `prefixes: [one, two]`")
+    return [prefix + stem for prefix in ("", *prefixes) for stem in stems]

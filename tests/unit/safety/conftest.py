@@ -8,10 +8,10 @@ from bot.ids import Locale
 from bot.safety.net import SafetyNet
 
 LEXICONS = Path(__file__).parents[3] / "nlu" / "safety"
-LOCALES = (Locale("en"), Locale("es"))
+LOCALES = tuple(map(Locale, ("en", "es", "ar", "hi")))
 
 
 @pytest.fixture(scope="session")
 def net() -> SafetyNet:
-    """English and Spanish together, as people mix them."""
+    """All languages together, as people mix them."""
     return SafetyNet.load(LEXICONS, LOCALES)

@@ -10,8 +10,8 @@ from bot.errors import ConfigurationError
 from bot.ids import Locale
 from bot.safety.cover import GiveAways
 
-EN, ES = Locale("en"), Locale("es")
-REAL = GiveAways.load(Path(__file__).parents[3] / "nlu" / "safety", [EN, ES])
+EN, ES, AR, HI = map(Locale, ("en", "es", "ar", "hi"))
+REAL = GiveAways.load(Path(__file__).parents[3] / "nlu" / "safety", [EN, ES, AR, HI])
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,11 @@ REAL = GiveAways.load(Path(__file__).parents[3] / "nlu" / "safety", [EN, ES])
         (ES, "Tu paquete llega hoy. Responde SÍ si estás.", ()),
         (ES, "¿Estás a salvo?", ("salvo",)),
         (ES, "Denúncialo, la Policía te protegerá", ("denuncialo", "policia", "protegera")),
-        (Locale("fr"), "police", ()),
+        (AR, "طردك يصل اليوم. اكتبي نعم إن كنت في البيت.", ()),
+        (AR, "هل أنتِ بأمان من الخطر والعُنف؟", ("بامان", "الخطر", "والعنف")),
+        (HI, "आपका पार्सल आज आएगा। घर पर हों तो हाँ लिखें।", ()),
+        (HI, "ख़तरे में पुलिस बुलाएँ", ("खतरे", "पुलिस")),
+        (Locale("xx"), "police", ()),
     ],
 )
 def test_telling_words_are_found(locale: Locale, text: str, found: tuple[str, ...]) -> None:
@@ -57,6 +61,7 @@ def test_a_telling_word_is_found_between_any_others(before: str, after: str) -> 
         (b"stems:", "write `stems:"),
         (b"stems: shelter", "write `stems:"),
         (b"- shelter", "write `stems:"),
+        (b"stems: [shelter]\nprefixes: the", "write `prefixes:"),
         (b"stems: [shelter, no]", "False is no word"),
         (b"stems: ['...']", "is no word"),
     ],

@@ -12,6 +12,9 @@ from bot.ids import Locale
 from bot.safety.net import URGENCY, SafetyNet
 
 LINES = Path(__file__).parent / "lines"
+SPOKEN = ("en", "es", "ar", "hi")
+"""The languages that there are lines for."""
+
 LONGEST_MESSAGE = 4096
 """Characters in one Telegram message."""
 
@@ -33,7 +36,7 @@ def agrees(finding: SafetyFinding, expected: str) -> bool:
 
 ALL_CASES = [
     pytest.param(Locale(locale), expected, text, id=f"{locale}: {text}")
-    for locale in ("en", "es")
+    for locale in SPOKEN
     for expected, text in cases(locale)
 ]
 
@@ -46,7 +49,7 @@ def test_a_line_is_heard_as_a_careful_person_would(
     assert agrees(net.hear(text, locale), expected), net.hear(text, locale)
 
 
-@pytest.mark.parametrize("locale", ["en", "es"])
+@pytest.mark.parametrize("locale", SPOKEN)
 def test_there_are_enough_lines(locale: str) -> None:
     """At least 120 lines of danger and 120 harmless ones stand behind each language."""
     harmless = [e for e, _ in cases(locale) if e == "-" or e.startswith("not ")]
@@ -87,6 +90,8 @@ def test_every_language_is_heard_whatever_the_conversation_speaks(
     """The conversation's language, known or not, never makes the net deaf for another."""
     assert net.hear("me va a matar", locale).danger is Intent.IMMEDIATE_DANGER
     assert net.hear("he is going to kill me", locale).danger is Intent.IMMEDIATE_DANGER
+    assert net.hear("wo mujhe maar dalega", locale).danger is Intent.IMMEDIATE_DANGER
+    assert net.hear("ra7 ymawtni", locale).danger is Intent.IMMEDIATE_DANGER
 
 
 def test_the_most_urgent_danger_is_answered(net: SafetyNet) -> None:
@@ -155,7 +160,9 @@ def test_no_text_raises(net: SafetyNet, text: str) -> None:
 
 ENGLISH = "he is not going to kill me my kids i want to die never gun knife door help no exit"
 SPANISH = "me va a matar no quiero vivir mis hijos nunca pistola puerta ayuda"
-WORDS = st.sampled_from([*ENGLISH.split(), *SPANISH.split()])
+ARABIC = "رح يقتلني ما بدي موت ولادي مسدس الباب ساعدوني عم يضربني bdi mout"
+HINDI = "वो मुझे मार डालेगा नहीं मरना चाहती बच्चे चाकू दरवाज़ा बचाओ maar raha hai"
+WORDS = st.sampled_from(" ".join([ENGLISH, SPANISH, ARABIC, HINDI]).split())
 
 
 @given(st.lists(WORDS, max_size=40))
@@ -165,8 +172,16 @@ def test_words_of_danger_in_any_order_raise_nothing(net: SafetyNet, words: list[
     assert net.hear(text, Locale("en")) == net.hear(text, Locale("en"))
 
 
-@given(st.sampled_from(["en", "es"]), st.text(max_size=40))
+SENTENCES = {
+    "en": "he is going to kill me",
+    "es": "me va a matar",
+    "ar": "رح يقتلني",
+    "hi": "वो मुझे मार डालेगा",
+}
+
+
+@given(st.sampled_from(sorted(SENTENCES)), st.text(max_size=40))
 def test_danger_is_heard_after_any_sentence(net: SafetyNet, locale: str, before: str) -> None:
     """Whatever was written first, a sentence of danger after it is not lost."""
-    danger = {"en": "he is going to kill me", "es": "me va a matar"}[locale]
+    danger = SENTENCES[locale]
     assert net.hear(f"{before.replace('“', '')}. ... {danger}", Locale(locale)).danger is not None
