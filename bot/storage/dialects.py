@@ -1,5 +1,7 @@
 """The few places where SQLite and PostgreSQL differ."""
 
+from collections.abc import Mapping, Sequence
+
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,3 +18,15 @@ def insert_ignoring(connection: AsyncConnection, table: Table) -> Insert:
     if is_postgresql(connection):
         return postgresql.insert(table).on_conflict_do_nothing()
     return sqlite.insert(table).on_conflict_do_nothing()
+
+
+def insert_or_update(
+    connection: AsyncConnection, table: Table, unique: Sequence[str], values: Mapping[str, object]
+) -> Insert:
+    """An INSERT of `values` that overwrites the row which holds the same `unique` columns."""
+    changed = {name: value for name, value in values.items() if name not in unique}
+    if is_postgresql(connection):
+        insert = postgresql.insert(table).values(values)
+        return insert.on_conflict_do_update(index_elements=unique, set_=changed)
+    inserted = sqlite.insert(table).values(values)
+    return inserted.on_conflict_do_update(index_elements=unique, set_=changed)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.handoff.models import ConsoleEvent, Handoff, HandoffState
 from bot.ids import AdvocateId, ConversationId, HandoffId
-from bot.storage.dialects import insert_ignoring
+from bot.storage.dialects import insert_ignoring, insert_or_update
 from bot.storage.tables import events, handoffs, presence
 
 
@@ -158,14 +158,8 @@ class SqlPresenceRepository:
         self._db = connection
 
     async def seen(self, advocate_id: AdvocateId, at: datetime) -> None:
-        p = presence.c
-        known = await self._db.execute(
-            update(presence).where(p.advocate_id == advocate_id).values(seen_at=at)
-        )
-        if known.rowcount == 0:
-            await self._db.execute(
-                insert_ignoring(self._db, presence).values(advocate_id=advocate_id, seen_at=at)
-            )
+        values = {"advocate_id": advocate_id, "seen_at": at}
+        await self._db.execute(insert_or_update(self._db, presence, ("advocate_id",), values))
 
     async def gone(self, advocate_id: AdvocateId) -> None:
         await self._db.execute(delete(presence).where(presence.c.advocate_id == advocate_id))

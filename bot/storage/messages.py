@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.history.models import Author, Delivery, Message
 from bot.ids import ChannelName, ConversationId, HandoffId, MessageId
-from bot.storage.dialects import insert_ignoring
+from bot.storage.dialects import insert_ignoring, insert_or_update
 from bot.storage.tables import channel_marks, messages
 
 _UNSENT = [Delivery.PENDING, Delivery.SENDING]
@@ -58,14 +58,8 @@ class SqlMessageRepository:
         )
 
     async def remember_mark(self, channel: ChannelName, mark: str) -> None:
-        c = channel_marks.c
-        known = await self._db.execute(
-            update(channel_marks).where(c.channel == channel).values(mark=mark)
-        )
-        if known.rowcount == 0:
-            await self._db.execute(
-                insert_ignoring(self._db, channel_marks).values(channel=channel, mark=mark)
-            )
+        values = {"channel": channel, "mark": mark}
+        await self._db.execute(insert_or_update(self._db, channel_marks, ("channel",), values))
 
     async def last_mark(self, channel: ChannelName) -> str | None:
         found: str | None = await self._db.scalar(

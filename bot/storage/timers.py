@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ids import TimerId
 from bot.scheduling.models import Timer
-from bot.storage.dialects import is_postgresql
+from bot.storage.dialects import insert_or_update, is_postgresql
 from bot.storage.tables import timers
 
 PENDING = 0
@@ -27,12 +27,18 @@ class SqlTimerRepository:
         self._db = connection
 
     async def schedule(self, kind: str, ref: UUID, due_at: datetime) -> None:
-        await self.cancel(kind, ref)
-        await self._db.execute(
-            timers.insert().values(
-                id=uuid4(), kind=kind, ref=ref, due_at=due_at, state=PENDING, owner="", attempts=0
-            )
-        )
+        # A new id, too: whoever holds the earlier timer is fenced off.
+        timer = {
+            "id": uuid4(),
+            "kind": kind,
+            "ref": ref,
+            "due_at": due_at,
+            "state": PENDING,
+            "owner": "",
+            "lease_until": None,
+            "attempts": 0,
+        }
+        await self._db.execute(insert_or_update(self._db, timers, ("kind", "ref"), timer))
 
     async def cancel(self, kind: str, ref: UUID) -> None:
         await self._db.execute(delete(timers).where(timers.c.kind == kind, timers.c.ref == ref))
