@@ -36,6 +36,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _EVERYDAY = {
     "en": "hello hi hey help thanks yes please sorry bye yeah nope",
     "es": "hola ayuda ayudame ayúdame gracias sí porfa adios adiós buenas socorro auxilio vale",
+    "fr": "bonjour bonsoir salut coucou merci oui svp désolée désolé desolee aide ouais",
+    "pt": "oi olá ola obrigada obrigado brigada ajuda sim não nao tchau desculpa valeu",
 }
 
 

@@ -8,7 +8,7 @@ from bot.ids import Locale
 from bot.safety.net import SafetyNet
 
 LEXICONS = Path(__file__).parents[3] / "nlu" / "safety"
-LOCALES = tuple(map(Locale, ("en", "es", "ar", "hi")))
+LOCALES = tuple(map(Locale, ("en", "es", "fr", "pt-BR", "ar", "hi")))
 
 
 @pytest.fixture(scope="session")

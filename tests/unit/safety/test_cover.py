@@ -10,8 +10,8 @@ from bot.errors import ConfigurationError
 from bot.ids import Locale
 from bot.safety.cover import GiveAways
 
-EN, ES, AR, HI = map(Locale, ("en", "es", "ar", "hi"))
-REAL = GiveAways.load(Path(__file__).parents[3] / "nlu" / "safety", [EN, ES, AR, HI])
+EN, ES, FR, PT, AR, HI = map(Locale, ("en", "es", "fr", "pt-BR", "ar", "hi"))
+REAL = GiveAways.load(Path(__file__).parents[3] / "nlu" / "safety", [EN, ES, FR, PT, AR, HI])
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,11 @@ REAL = GiveAways.load(Path(__file__).parents[3] / "nlu" / "safety", [EN, ES, AR,
         (ES, "Tu paquete llega hoy. Responde SÍ si estás.", ()),
         (ES, "¿Estás a salvo?", ("salvo",)),
         (ES, "Denúncialo, la Policía te protegerá", ("denuncialo", "policia", "protegera")),
+        (FR, "Votre colis arrive aujourd'hui. Répondez OUI si vous êtes là.", ()),
+        (FR, "Êtes-vous en sécurité au refuge ?", ("securite", "refuge")),
+        (FR, "L’avocate a déposé plainte", ("lavocate", "plainte")),
+        (PT, "Seu pacote chega hoje. Responda SIM se estiver em casa.", ()),
+        (PT, "Você está SEGURA? A polícia vai te proteger", ("segura", "policia", "proteger")),
         (AR, "طردك يصل اليوم. اكتبي نعم إن كنت في البيت.", ()),
         (AR, "هل أنتِ بأمان من الخطر والعُنف؟", ("بامان", "الخطر", "والعنف")),
         (HI, "आपका पार्सल आज आएगा। घर पर हों तो हाँ लिखें।", ()),

@@ -76,6 +76,24 @@ def test_an_enabled_language_is_not_foreign() -> None:
     assert detector.detect_unsupported(text) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Bonsoir", "fr"),
+        ("MERCI !!", "fr"),
+        ("jai besoin d'aide mon mari me frappe", "fr"),
+        ("oi", "pt-BR"),
+        ("obrigada 🙏", "pt-BR"),
+        ("nao sei o que fazer meu marido me bate", "pt-BR"),
+        ("ok", None),
+    ],
+)
+def test_french_and_portuguese_are_told(text: str, language: str | None) -> None:
+    """Everyday words and sentences of both are told from each other, English and Spanish."""
+    detector = LanguageDetector([EN, ES, Locale("fr"), Locale("pt-BR")])
+    assert detector.detect(text) == (language and Locale(language))
+
+
 def test_with_one_language_there_is_nothing_to_tell() -> None:
     """A bot with one language has nothing to choose from, but knows what it does not speak."""
     detector = LanguageDetector([EN])

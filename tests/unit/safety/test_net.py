@@ -12,7 +12,7 @@ from bot.ids import Locale
 from bot.safety.net import URGENCY, SafetyNet
 
 LINES = Path(__file__).parent / "lines"
-SPOKEN = ("en", "es", "ar", "hi")
+SPOKEN = ("en", "es", "fr", "pt-BR", "ar", "hi")
 """The languages that there are lines for."""
 
 LONGEST_MESSAGE = 4096
@@ -90,6 +90,8 @@ def test_every_language_is_heard_whatever_the_conversation_speaks(
     """The conversation's language, known or not, never makes the net deaf for another."""
     assert net.hear("me va a matar", locale).danger is Intent.IMMEDIATE_DANGER
     assert net.hear("he is going to kill me", locale).danger is Intent.IMMEDIATE_DANGER
+    assert net.hear("il va me tuer", locale).danger is Intent.IMMEDIATE_DANGER
+    assert net.hear("ele vai me matar", locale).danger is Intent.IMMEDIATE_DANGER
     assert net.hear("wo mujhe maar dalega", locale).danger is Intent.IMMEDIATE_DANGER
     assert net.hear("ra7 ymawtni", locale).danger is Intent.IMMEDIATE_DANGER
 
@@ -160,9 +162,11 @@ def test_no_text_raises(net: SafetyNet, text: str) -> None:
 
 ENGLISH = "he is not going to kill me my kids i want to die never gun knife door help no exit"
 SPANISH = "me va a matar no quiero vivir mis hijos nunca pistola puerta ayuda"
+FRENCH = "il va me tuer je veux pas mourir jamais mes enfants arme couteau porte aide personne"
+PORTUGUESE = "ele vai me matar não quero morrer nunca meus filhos arma faca porta socorro sem"
 ARABIC = "رح يقتلني ما بدي موت ولادي مسدس الباب ساعدوني عم يضربني bdi mout"
 HINDI = "वो मुझे मार डालेगा नहीं मरना चाहती बच्चे चाकू दरवाज़ा बचाओ maar raha hai"
-WORDS = st.sampled_from(" ".join([ENGLISH, SPANISH, ARABIC, HINDI]).split())
+WORDS = st.sampled_from(" ".join([ENGLISH, SPANISH, FRENCH, PORTUGUESE, ARABIC, HINDI]).split())
 
 
 @given(st.lists(WORDS, max_size=40))
@@ -175,6 +179,8 @@ def test_words_of_danger_in_any_order_raise_nothing(net: SafetyNet, words: list[
 SENTENCES = {
     "en": "he is going to kill me",
     "es": "me va a matar",
+    "fr": "il va me tuer",
+    "pt-BR": "ele vai me matar",
     "ar": "رح يقتلني",
     "hi": "वो मुझे मार डालेगा",
 }
