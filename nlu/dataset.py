@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from pathlib import Path
 from typing import Dict, Iterator, List, NamedTuple
@@ -10,7 +11,6 @@ from typing import Dict, Iterator, List, NamedTuple
 import yaml
 
 _MARKUP = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")
-_NOT_WORDS = re.compile(r"[\W_]+")
 
 
 class DataError(Exception):
@@ -61,6 +61,16 @@ def plain(text: str) -> str:
     return _MARKUP.sub(r"\1", text)
 
 
+def words(text: str) -> str:
+    """`text` in lower case, without anything but letters, their signs, digits and spaces.
+
+    Two texts with the same words are the same example. To a regular expression the vowel signs of
+    Devanagari are no part of a word, and without them different words would look the same.
+    """
+    kept = (char if unicodedata.category(char)[0] in "LMN" else " " for char in text.lower())
+    return " ".join("".join(kept).split())
+
+
 def _unknown_intents(intents: List[str], examples: List[Example]) -> Iterator[str]:
     known = set(intents)
     for file, intent in sorted({(e.file, e.intent) for e in examples if e.intent not in known}):
@@ -79,7 +89,7 @@ def _duplicates(examples: List[Example]) -> Iterator[str]:
     """The same words twice: under two intents they contradict, under one they are left over."""
     seen: Dict[str, List[Example]] = defaultdict(list)
     for example in examples:
-        seen[_NOT_WORDS.sub(" ", plain(example.text).lower()).strip()].append(example)
+        seen[words(plain(example.text))].append(example)
     for same in seen.values():
         intents = sorted({e.intent for e in same})
         if len(intents) > 1:

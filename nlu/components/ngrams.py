@@ -1,0 +1,126 @@
+"""What the letters and words of a text look like, beside what its sentence means."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Dict, List
+
+import numpy as np
+import scipy.sparse
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.featurizers.sparse_featurizer.sparse_featurizer import SparseFeaturizer
+from rasa.shared.exceptions import InvalidConfigException
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from components.script import fold, skeleton
+from components.text import normalise
+from components.tfidf import Tfidf, View
+
+VIEWS = {
+    "letters": (fold, View(of_letters=True, lengths=(1, 5), fewest=3)),
+    "words": (fold, View(of_letters=False, lengths=(1, 2), fewest=2)),
+    "skeletons": (skeleton, View(of_letters=False, lengths=(1, 3), fewest=2)),
+    "consonants": (skeleton, View(of_letters=True, lengths=(2, 4), fewest=3)),
+}
+"""What is made of a text, and which n-grams of that count."""
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
+class NgramFeaturizer(SparseFeaturizer, GraphComponent):
+    """TF-IDF of letters, words and their skeletons, side by side as one sparse sentence feature.
+
+    Each view (``VIEWS``) has length 1, times the setting of its name.
+    """
+
+    @staticmethod
+    def get_default_config() -> Dict[str, Any]:
+        """The scale of each view."""
+        return {**SparseFeaturizer.get_default_config(), **dict.fromkeys(VIEWS, 1.0)}
+
+    @classmethod
+    def validate_config(cls, config: Dict[str, Any]) -> None:
+        """Raises InvalidConfigException unless each scale is a number above 0."""
+        for name in VIEWS:
+            scale = config[name]
+            if isinstance(scale, bool) or not isinstance(scale, (int, float)) or scale <= 0:
+                raise InvalidConfigException(f"{cls.__name__}: '{name}' must be a number above 0.")
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> NgramFeaturizer:
+        return cls(config, model_storage, resource, execution_context)
+
+    def __init__(
+        self,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> None:
+        super().__init__(execution_context.node_name, config)
+        self._storage = model_storage
+        self._resource = resource
+        self._tables: Dict[str, Tfidf] = {}
+
+    def train(self, training_data: TrainingData) -> Resource:
+        texts = [normalise(m.get(TEXT)) for m in training_data.training_examples if m.get(TEXT)]
+        with self._storage.write_to(self._resource) as folder:
+            for name, (prepare, view) in VIEWS.items():
+                table = Tfidf.fit(view, map(prepare, texts))
+                self._tables[name] = table
+                grams = json.dumps(list(table.columns))
+                (folder / f"{name}.json").write_text(grams, encoding="utf-8")
+                np.save(folder / f"{name}.npy", table.idf)
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> NgramFeaturizer:
+        component = cls(config, model_storage, resource, execution_context)
+        with model_storage.read_from(resource) as folder:
+            for name, (_, view) in VIEWS.items():
+                grams = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+                idf = np.load(folder / f"{name}.npy")
+                component._tables[name] = Tfidf(view, grams, idf)
+        return component
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        for message in messages:
+            if message.get(TEXT):
+                row = self._row(normalise(message.get(TEXT)))
+                feature = Features(row, FEATURE_TYPE_SENTENCE, TEXT, self._identifier)
+                message.add_features(feature)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        self.process(training_data.training_examples)
+        return training_data
+
+    def _row(self, text: str) -> scipy.sparse.csr_matrix:
+        """One row with the n-grams of all views side by side."""
+        columns, values, width = [], [], 0
+        for name, (prepare, _) in VIEWS.items():
+            table = self._tables[name]
+            some, worth = table.row(prepare(text))
+            columns.append(some + width)
+            values.append(worth * self._config[name])
+            width += len(table.columns)
+        indices, data = np.concatenate(columns), np.concatenate(values).astype(np.float32)
+        return scipy.sparse.csr_matrix((data, indices, [0, len(indices)]), (1, width))
