@@ -9,7 +9,7 @@ from bot.ids import Locale
 CONFIDENT = 0.40
 """At or above this confidence the model's first guess is acted on (see ``nlu/README.md``)."""
 
-CRITICAL_CONFIDENT = 0.25
+CRITICAL_CONFIDENT = 0.20
 """A critical intent is acted on from here: a question too many costs less than a miss."""
 
 ALTERNATIVES_SHOWN = 3
