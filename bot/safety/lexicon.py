@@ -93,7 +93,7 @@ class Lexicon:
             prefix + typed: meant
             for prefix in self.prefixes
             for typed, meant in words.items()
-            if prefix.isascii() == typed.isascii()
+            if prefix.isascii() == typed.isascii() and len(typed) > 1
         }
         for real in words.keys() | self.not_typos:
             prefixed.pop(real, None)
