@@ -368,6 +368,7 @@ async def test_all_of_it_by_keyboard(scene: Scene) -> None:
     await page.keyboard.press("?")
     await expect(page.locator("dialog")).to_contain_text("Shortcuts")
     await page.keyboard.press("Escape")
+    await expect(page.locator("dialog")).to_be_hidden()
     await page.keyboard.press("m")
     await expect(page.locator("#draft")).to_be_focused()
     await page.keyboard.press("Escape")
