@@ -22,12 +22,9 @@ class Signals:
 
     def touch(self, topic: Hashable) -> None:
         """Wake whoever waits for `topic`."""
-        if topic not in self._waiters:
-            # Nobody waits now, but somebody may be between look and wait.
-            self._generations[topic] += 1
-            return
+        # Counted without a waiter, too: somebody may be between look and wait.
         self._generations[topic] += 1
-        for event in self._waiters[topic]:
+        for event in self._waiters.get(topic, ()):
             event.set()
 
     async def wait(self, topic: Hashable, after: int, within: float) -> bool:

@@ -93,10 +93,6 @@ class InboxRepository(Protocol):
         """The item is handled; False if it was gone already."""
         ...
 
-    async def clear(self, conversation_id: ConversationId) -> None:
-        """Drop everything that waits in the conversation."""
-        ...
-
     async def with_work(self, limit: int) -> Sequence[ConversationId]:
         """Conversations with items."""
         ...

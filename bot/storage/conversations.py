@@ -167,9 +167,6 @@ class SqlInboxRepository:
         done = await self._db.execute(delete(inbox).where(inbox.c.id == item_id))
         return done.rowcount == 1
 
-    async def clear(self, conversation_id: ConversationId) -> None:
-        await self._db.execute(delete(inbox).where(inbox.c.conversation_id == conversation_id))
-
     async def with_work(self, limit: int) -> Sequence[ConversationId]:
         rows = await self._db.execute(select(inbox.c.conversation_id).distinct().limit(limit))
         return [ConversationId(i) for i in rows.scalars()]
