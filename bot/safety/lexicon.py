@@ -21,6 +21,7 @@ from bot.safety.phrases import (
     read_lists,
     read_phrase,
     word,
+    words_of,
 )
 
 HEARD = CRITICAL | DANGER
@@ -74,14 +75,13 @@ class Lexicon:
 
     def words(self) -> frozenset[str]:
         """Every word and stem (with its star) that the phrases know."""
-        harmless = (w for phrase in (*self.harmless, *self.unreal) for w in phrase.words())
-        return self.telling_words() | frozenset(harmless) | self.fillers | self.turns
+        harmless = words_of((*self.harmless, *self.unreal))
+        return self.telling_words() | harmless | self.fillers | self.turns
 
     def telling_words(self) -> frozenset[str]:
         """The words and stems of danger and denial: those that a typo must not hide."""
         labelled = (phrase for _, phrase in (*self.dangers, *self.whole_messages))
-        phrases = (*labelled, *self.denials, *self.no_denials)
-        return frozenset(w for phrase in phrases for w in phrase.words())
+        return words_of((*labelled, *self.denials, *self.no_denials))
 
     def written(self) -> dict[str, tuple[str, ...]]:
         """What every word stands for that is spelt in a way of its own or has a prefix."""
@@ -91,7 +91,7 @@ class Lexicon:
         words.update(self.spellings)
         prefixed = {
             prefix + typed: meant
-            for prefix in self.prefixes
+            for prefix in sorted(self.prefixes, key=len)
             for typed, meant in words.items()
             if prefix.isascii() == typed.isascii() and len(typed) > 1
         }

@@ -1,11 +1,13 @@
 """Phrases over words, all looked for at once.
 
-An automaton whose states share the beginnings of phrases: the time for a text grows with its
-length alone, however the text is made, as nothing is ever gone back to.
+A tree of the beginnings that phrases share. From each word of a text it is followed for as long
+as some phrase goes on, which is no longer than the longest phrase: the time for a text grows with
+its length alone, however the text is made.
 """
 
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import compress
 from typing import Generic, NamedTuple, TypeVar
 
 from bot.safety.phrases import GAP, GAP_WORDS, Choice, Part, Phrase
@@ -13,6 +15,7 @@ from bot.safety.phrases import GAP, GAP_WORDS, Choice, Part, Phrase
 Label = TypeVar("Label")
 
 MOST_WAYS = 20_000
+"""Steps that an automaton remembers."""
 
 Symbols = tuple[str, ...]
 """The names under which a word is looked for: itself, and the stems that it begins with."""
@@ -39,24 +42,41 @@ NO_BOUNDS = Bounds()
 
 @dataclass(slots=True, eq=False)
 class _State(Generic[Label]):
-    edges: dict[str, list["_State[Label]"]] = field(default_factory=dict)
+    """Where one is within phrases."""
+
     children: dict[str, "_State[Label]"] = field(default_factory=dict)
+    ways: list[tuple[tuple[Part, ...], "_State[Label]"]] = field(default_factory=list)
+    """What may be said next, and where that leads; moved to `by_word` when it is needed."""
+    by_word: dict[str, list["_State[Label]"]] = field(default_factory=dict)
     labels: list[Label] = field(default_factory=list)
-    special: bool = False
-    """Whether it has labels or a gap, and so more to do than to lead on."""
     gap: "_State[Label] | None" = None
     """Entered together with this state, where phrases go on after a gap."""
     skip: "_State[Label] | None" = None
     """Where any word leads, in a gap that has words left."""
 
+    def edges(self) -> dict[str, list["_State[Label]"]]:
+        """Where each word or stem leads."""
+        if self.ways:
+            _spread(self.ways, self.by_word)
+            self.ways.clear()
+        return self.by_word
+
+    def leads_on(self) -> bool:
+        """Whether any word could follow."""
+        return bool(self.ways or self.by_word or self.skip)
+
 
 @dataclass(slots=True, eq=False)
-class _Glance(Generic[Label]):
-    """All the states that one can be in at once, and where each word leads from there."""
+class _Place(Generic[Label]):
+    """All the states that one is in at once."""
 
-    states: frozenset[_State[Label]] = frozenset()
-    labels: frozenset[Label] = frozenset()
-    ways: dict[tuple[Symbols, bool], "_Glance[Label]"] = field(default_factory=dict)
+    states: tuple[_State[Label], ...]
+    ended: tuple[_State[Label], ...]
+    """Those with labels: phrases that end here."""
+    leads_on: bool = True
+    ways: dict[Symbols, "_Place[Label] | None"] = field(default_factory=dict)
+    solid_ways: dict[Symbols, "_Place[Label] | None"] = field(default_factory=dict)
+    """Where a word leads that no gap may skip."""
 
 
 class Automaton(Generic[Label]):
@@ -67,99 +87,90 @@ class Automaton(Generic[Label]):
     """
 
     def __init__(self, phrases: Iterable[tuple[Label, Phrase]]) -> None:
-        self._root: _State[Label] = _State()
-        self._glances: dict[frozenset[_State[Label]], _Glance[Label]] = {}
-        self._ways = 0
+        root: _State[Label] = _State()
         for label, phrase in phrases:
-            state = self._root
+            state = root
             for part in phrase.parts:
                 state = _after_gap(state) if part == GAP else _after(state, part)
             if label not in state.labels:
                 state.labels.append(label)
-                state.special = True
+        self._root = root
+        self._forget()
 
-    def glance(self, text: Sequence[Symbols], solid: Container[int] = frozenset()) -> set[Label]:
-        """The labels that `find` would find within bounds without closed words: far quicker."""
-        labels: set[Label] = set()
-        here: _Glance[Label] = self._glances.setdefault(frozenset(), _Glance())
-        for index, symbols in enumerate(text):
-            key = (symbols, index in solid)
-            here = here.ways.get(key) or self._look_on(here, *key)
-            if here.labels:
-                labels |= here.labels
-        return labels
+    def find(
+        self,
+        text: Sequence[Symbols],
+        bounds: Bounds = NO_BOUNDS,
+        starts: Iterable[int] | None = None,
+    ) -> list[Match[Label]]:
+        """Every phrase in `text` that keeps within `bounds`, in the order of their beginnings.
 
-    def _look_on(self, here: _Glance[Label], symbols: Symbols, solid: bool) -> _Glance[Label]:
-        reached = {f for symbol in symbols for f in self._root.edges.get(symbol, ())}
-        for state in here.states:
-            for symbol in symbols:
-                reached.update(state.edges.get(symbol, ()))
-            if state.skip is not None and not solid:
-                reached.add(state.skip)
-        reached.update([state.gap for state in reached if state.gap is not None])
-        states = frozenset(reached)
-        if self._ways >= MOST_WAYS:
-            self._glances, self._ways = {}, 0
-        if states not in self._glances:
-            labels = frozenset(label for state in states for label in state.labels)
-            self._glances[states] = _Glance(states, labels)
-        here.ways[symbols, solid] = self._glances[states]
-        self._ways += 1
-        return self._glances[states]
-
-    def find(self, text: Sequence[Symbols], bounds: Bounds = NO_BOUNDS) -> list[Match[Label]]:
-        """Every phrase in `text` that keeps within `bounds`, in the order of their ends.
-
-        Of matches of one phrase that end together, the longest stands for all.
+        Of matches of one phrase that end together, the longest stands for all. Phrases are
+        looked for at `starts` (in ascending order), if given, and nowhere else.
         """
         matches: list[Match[Label]] = []
-        root = self._root.edges
-        active: dict[_State[Label], int] = {}
-        for index, symbols in enumerate(text):
-            reached: dict[_State[Label], int] = {}
-            if active:
-                skippable = index not in bounds.solid
-                for state, start in active.items():
-                    edges = state.edges
-                    for symbol in symbols:
-                        if symbol in edges:
-                            for following in edges[symbol]:
-                                reached.setdefault(following, start)
-                    if skippable and state.skip is not None:
-                        reached.setdefault(state.skip, start)
-            for symbol in symbols:
-                if symbol in root and index not in bounds.closed:
-                    for following in root[symbol]:
-                        reached.setdefault(following, index)
-            if reached:
-                for state in [state for state in reached if state.special]:
-                    start = reached[state]
-                    matches += [Match(label, start, index + 1) for label in state.labels]
-                    if state.gap is not None:
-                        reached.setdefault(state.gap, start)
-            active = reached
+        seen: set[tuple[_State[Label], int]] = set()
+        closed, solid, length = bounds.closed, bounds.solid, len(text)
+        first = self._first.ways
+        for start in compress(range(length), text) if starts is None else starts:
+            symbols = text[start]
+            place = first[symbols] if symbols in first else self._go(self._first, symbols)
+            if place is None or start in closed:
+                continue
+            end = start + 1
+            while True:
+                for state in place.ended:
+                    if (state, end) not in seen:
+                        seen.add((state, end))
+                        matches += [Match(label, start, end) for label in state.labels]
+                if end == length or not place.leads_on:
+                    break
+                symbols = text[end]
+                ways = place.solid_ways if end in solid else place.ways
+                place = ways[symbols] if symbols in ways else self._go(place, symbols, end in solid)
+                if place is None:
+                    break
+                end += 1
         return matches
+
+    def _go(
+        self, place: _Place[Label], symbols: Symbols, solid: bool = False
+    ) -> _Place[Label] | None:
+        reached: dict[_State[Label], None] = {}
+        for state in place.states:
+            edges = state.edges()
+            for symbol in symbols:
+                if symbol in edges:
+                    reached.update(dict.fromkeys(edges[symbol]))
+            if state.skip is not None and not solid:
+                reached[state.skip] = None
+        reached.update({state.gap: None for state in [*reached] if state.gap is not None})
+        if self._ways >= MOST_WAYS:
+            self._forget()
+        following: _Place[Label] | None = None
+        if reached:
+            states = frozenset(reached)
+            if states not in self._places:
+                ended = tuple(state for state in reached if state.labels)
+                leads_on = any(state.leads_on() for state in reached)
+                self._places[states] = _Place(tuple(reached), ended, leads_on)
+            following = self._places[states]
+        (place.solid_ways if solid else place.ways)[symbols] = following
+        self._ways += 1
+        return following
+
+    def _forget(self) -> None:
+        self._first: _Place[Label] = _Place((self._root,), ())
+        self._places: dict[frozenset[_State[Label]], _Place[Label]] = {}
+        self._ways = 0
 
 
 def _after(state: _State[Label], part: Part) -> _State[Label]:
     name = part.name if isinstance(part, Choice) else part
     if name not in state.children:
         state.children[name] = _State()
-        _join(state, part, state.children[name])
+        state.ways.append(((part,), state.children[name]))
     return state.children[name]
-
-
-def _join(source: _State[Label], part: Part, target: _State[Label]) -> None:
-    """Lead from `source` to `target` by `part`."""
-    if isinstance(part, Choice):
-        fork: _State[Label] = _State(edges=source.edges)
-        for *before, last in part.variants:
-            state = fork
-            for inner in before:
-                state = _after(state, inner)
-            _join(state, last, target)
-    elif target not in source.edges.setdefault(part, []):
-        source.edges[part].append(target)
 
 
 def _after_gap(state: _State[Label]) -> _State[Label]:
@@ -168,7 +179,28 @@ def _after_gap(state: _State[Label]) -> _State[Label]:
         last: _State[Label] = _State()
         row = last
         for _ in range(GAP_WORDS):
-            row = _State(edges=last.edges, children=last.children, skip=row)
+            row = _State(last.children, last.ways, last.by_word, skip=row)
         state.gap = row
-        state.special = True
     return state.gap
+
+
+def _spread(
+    ways: Iterable[tuple[tuple[Part, ...], _State[Label]]],
+    edges: dict[str, list[_State[Label]]],
+) -> None:
+    """Add to `edges` where each word or stem leads that one of `ways` begins with."""
+    inner: dict[str, _State[Label]] = {}
+    for (first, *rest), target in ways:
+        if rest:
+            name = first.name if isinstance(first, Choice) else first
+            known = name in inner
+            following = inner.setdefault(name, _State())
+            following.ways.append((tuple(rest), target))
+            if known:
+                continue
+        else:
+            following = target
+        if isinstance(first, Choice):
+            _spread([(variant, following) for variant in first.variants], edges)
+        elif following not in edges.setdefault(first, []):
+            edges[first].append(following)

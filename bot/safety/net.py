@@ -1,16 +1,18 @@
-"""The safety net: hears danger in every enabled language, without the model (promise 7)."""
+"""The safety net: hears danger in every language that it knows, without the model (promise 7)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 from bot.dialogue.intents import Intent
 from bot.dialogue.understanding import SafetyFinding
+from bot.errors import ConfigurationError
 from bot.ids import Locale
-from bot.safety import lexicon
-from bot.safety.listening import Listener
-from bot.safety.normalise import split
-from bot.safety.phrases import STEM
+from bot.safety.lexicon import Lexicon, load
+from bot.safety.listening import Heard, Listener, spread_stops
+from bot.safety.normalise import Stop, Words, split
 from bot.safety.spelling import Speller
+from bot.safety.vocabulary import Vocabulary
 
 URGENCY = (
     Intent.QUICK_EXIT,
@@ -30,21 +32,24 @@ URGENCY = (
 class SafetyNet:
     """Tells which danger a text speaks of. Pure: keeps nothing of what it hears."""
 
-    def __init__(self, lexicons: Sequence[lexicon.Lexicon]) -> None:
-        known = _plain(lex.words() | lex.not_typos for lex in lexicons)
-        typed = frozenset(typed for lex in lexicons for typed in lex.spellings)
-        known |= {written for lex in lexicons for written in lex.written()}
-        meant = _plain(lex.telling_words() - lex.not_typos for lex in lexicons)
-        self._speller = Speller(known | typed, meant | typed)
-        self._listeners = {lex.locale: Listener(lex, known | typed) for lex in lexicons}
+    def __init__(self, lexicons: Sequence[Lexicon]) -> None:
+        self._vocabulary = Vocabulary(lexicons)
+        self._speller = Speller(self._vocabulary.known, self._vocabulary.meant)
+        self._listeners = {
+            lexicon.locale: Listener(lexicon, self._vocabulary.known) for lexicon in lexicons
+        }
 
     @classmethod
-    def load(cls, folder: Path, locales: Sequence[Locale]) -> "SafetyNet":
-        """The net with ``<locale>.yml`` in `folder` for each of `locales`.
+    def load(cls, folder: Path, enabled: Iterable[Locale] = ()) -> "SafetyNet":
+        """The net with every ``<locale>.yml`` in `folder`, whatever is `enabled`.
 
-        Raises ConfigurationError naming the file, the entry and how to mend it.
+        Raises ConfigurationError naming the file, the entry and how to mend it, and where a
+        language that is `enabled` has no lexicon: it would be deaf there.
         """
-        return cls([lexicon.load(folder / f"{locale}.yml", locale) for locale in locales])
+        locales = {Locale(file.stem) for file in folder.glob("*.yml")} | {*enabled}
+        if not locales:
+            raise ConfigurationError(f"{folder}: there is no safety lexicon; mend the folder")
+        return cls([load(folder / f"{locale}.yml", locale) for locale in sorted(locales)])
 
     def hear(self, text: str, locale: Locale | None = None) -> SafetyFinding:
         """Which danger `text` speaks of, or which it plainly denies; neither for anything else.
@@ -55,21 +60,29 @@ class SafetyNet:
         typed = split(text)
         if not typed.words:
             return SafetyFinding()
-        spelt = self._speller.correct(typed.words)
-        heard = {name: listener.listen(typed, spelt) for name, listener in self._listeners.items()}
-        own = heard[locale].negated if locale in heard else frozenset()
-        dangers = frozenset[Intent]().union(*(h.dangers for h in heard.values())) - own
+        heard = self._listen(typed)
+        dangers = frozenset[Intent]().union(*(h.dangers for h in heard.values()))
+        if dangers and locale in heard:
+            dangers -= heard[locale].negated()
         if dangers:
             return SafetyFinding(danger=_most_urgent(dangers))
         return SafetyFinding(
-            negated=_most_urgent(frozenset[Intent]().union(*(h.negated for h in heard.values())))
+            negated=_most_urgent(frozenset[Intent]().union(*(h.negated() for h in heard.values())))
         )
+
+    def _listen(self, typed: Words) -> dict[Locale, Heard]:
+        """What is heard in each language."""
+        spelt = self._speller.correct(typed.words)
+        stops: Mapping[int, Stop] = {i: stop for i, stop in enumerate(typed.stops) if stop}
+        words = [*chain.from_iterable(spelt)]
+        stops = spread_stops(stops, spelt)
+        return {
+            locale: listener.listen(typed.words, readings, stops)
+            for (locale, listener), readings in zip(
+                self._listeners.items(), self._vocabulary.read(words), strict=True
+            )
+        }
 
 
 def _most_urgent(intents: frozenset[Intent]) -> Intent | None:
     return next((intent for intent in URGENCY if intent in intents), None)
-
-
-def _plain(words: Iterable[frozenset[str]]) -> frozenset[str]:
-    """All of them in one, without the stems."""
-    return frozenset(word for some in words for word in some if not word.endswith(STEM))

@@ -8,6 +8,9 @@ from enum import IntEnum
 LONGEST = 8_192
 """Characters that are looked at. Telegram sends at most 4,096; a flood is read at both ends."""
 
+MOST_FOLDED = 4_096
+"""Characters of which it is remembered how they fold."""
+
 # Zero-width, direction and joining characters, and variation selectors: they hide in words.
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u034f\u061c\u180e\ufeff")) | dict.fromkeys(
     [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), *range(0xFE00, 0xFE10)]
@@ -32,13 +35,11 @@ _NASAL = re.compile("(?:न्(?=[त-ध])|म्(?=[प-भ])|ण्(?=[ट-�
 _LAST_NASAL = re.compile("ं+(?![\u0900-\u0963\u0970-\u097f])")
 
 # Python's \w leaves out the vowel signs of Devanagari and Arabic, which are part of their words.
-_LETTER = (
-    r"(?:[^\W_]|[\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u0610-\u061a\u064b-\u065f])"
-)
-_SIGN = r"[\u2600-\u27bf\U0001f100-\U0001faff]"
-_END = r"[!?;\n؟؛۔।॥]|\.(?=\s|$)"
-_PAUSE = r"[,:()\u2013\u2014،-]"
-_TOKEN = re.compile(rf"{_LETTER}+(?:[*@$!]+{_LETTER}+)*|{_SIGN}|{_PAUSE}|{_END}")
+_LETTERS = r"[\w\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u0610-\u061a\u064b-\u065f]+"
+_SIGN = r"\u2600-\u27bf\U0001f100-\U0001faff"
+_END = r"!?;\n؟؛۔।॥"
+_PAUSE = r",:()\u2013\u2014،-"
+_TOKEN = re.compile(rf"{_LETTERS}(?:[*@$!]+{_LETTERS})*|[{_SIGN}{_END}{_PAUSE}]|\.(?=\s|$)")
 
 
 class Stop(IntEnum):
@@ -60,6 +61,24 @@ class Words:
     stops: tuple[Stop, ...]
 
 
+class _Folded(dict[int, str]):
+    """What stands for a character, found out when it is met first."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        if code in _DROPPED:
+            folded = ""
+        else:
+            folded = unicodedata.normalize("NFKC", character).casefold().translate(_DROPPED)
+            folded = _MARKS.sub("", unicodedata.normalize("NFD", folded)).translate(_ALIKE)
+        if len(self) < MOST_FOLDED:
+            self[code] = folded
+        return folded
+
+
+_FOLDED = _Folded()
+
+
 def fold(text: str) -> str:
     """`text` in compatibility form, caseless, without diacritics, apostrophes and hidden
     characters, letters that are typed for each other made one. The vowel signs of Devanagari
@@ -68,8 +87,7 @@ def fold(text: str) -> str:
     text = _ends(text)
     if text.isascii():
         return text.replace("'", "").replace("`", "").lower()
-    text = unicodedata.normalize("NFKC", text.translate(_DROPPED)).casefold()
-    text = _MARKS.sub("", unicodedata.normalize("NFD", text)).translate(_ALIKE)
+    text = text.translate(_FOLDED)
     if _DEVANAGARI.search(text):
         text = _LAST_NASAL.sub("", _NASAL.sub("ं", text))
     return _ends(unicodedata.normalize("NFC", text))
@@ -85,15 +103,9 @@ def _ends(text: str) -> str:
 
 def split(text: str) -> Words:
     """The words of `text`, folded. Emoji count as words; other signs only as stops."""
-    words: list[str] = []
-    stops: list[Stop] = []
-    stop = Stop.NONE
-    for token in _TOKEN.findall(fold(text)):
-        known = _STOPS.get(token)
-        if known is not None:
-            stop = max(stop, known)
-        else:
-            words.append(token)
-            stops.append(stop)
-            stop = Stop.NONE
-    return Words(tuple(words), tuple(stops))
+    tokens = _TOKEN.findall(fold(text).replace("_", " "))
+    words = tuple([token for token in tokens if token not in _STOPS])
+    stops = [Stop.NONE] * (len(words) + 1)
+    for before, index in enumerate([i for i, token in enumerate(tokens) if token in _STOPS]):
+        stops[index - before] = max(stops[index - before], _STOPS[tokens[index]])
+    return Words(words, tuple(stops[:-1]))

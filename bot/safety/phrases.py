@@ -13,9 +13,10 @@ Brackets may hold brackets.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, product
+from functools import lru_cache
+from itertools import pairwise
 
 from bot.safety.normalise import split
 
@@ -31,6 +32,9 @@ MOST_VARIANTS = 500
 """Ways in which a phrase may leave out what may be left out."""
 
 _PART = re.compile(r"\.\.\.|\{[^{}]*\}|[()\[\]|]|[^\s(){}\[\]|]+|\S")
+
+_SIGNS = frozenset("([{}.")
+_CLOSING = frozenset(")]|")
 
 
 class PhraseError(ValueError):
@@ -64,22 +68,24 @@ class Phrase:
 
     parts: tuple[Part, ...]
 
-    def words(self) -> Iterator[str]:
-        """Every word and stem that the phrase can be made of."""
-        return _words(self.parts)
-
     def alone(self) -> Iterator[str]:
         """The words that are the whole phrase."""
         return _alone(self.parts)
 
 
-def _words(parts: tuple[Part, ...]) -> Iterator[str]:
-    for part in parts:
-        if isinstance(part, Choice):
-            for variant in part.variants:
-                yield from _words(variant)
-        elif part != GAP:
-            yield part
+def words_of(phrases: Iterable[Phrase]) -> frozenset[str]:
+    """Every word and stem that `phrases` can be made of."""
+    found = {GAP}
+    todo = [part for phrase in phrases for part in phrase.parts]
+    seen: set[str] = set()
+    while todo:
+        part = todo.pop()
+        if not isinstance(part, Choice):
+            found.add(part)
+        elif part.name not in seen:
+            seen.add(part.name)
+            todo += [inner for variant in part.variants for inner in variant]
+    return frozenset(found - {GAP})
 
 
 def _alone(parts: tuple[Part, ...]) -> Iterator[str]:
@@ -91,6 +97,7 @@ def _alone(parts: tuple[Part, ...]) -> Iterator[str]:
             yield only
 
 
+@lru_cache(maxsize=65_536)  # a lexicon says the same words again and again
 def word(text: str) -> str:
     """One word or stem, folded as the texts are. Raises PhraseError."""
     star = STEM if text.endswith(STEM) else ""
@@ -163,13 +170,19 @@ class _Parser:
         return sequences
 
     def _sequence(self) -> Sequences:
-        pieces: list[Sequences] = []
-        while self._rest and self._rest[-1] not in ")]|":
-            pieces.append(self._piece(self._rest.pop()))
-        found = [tuple(part for piece in ps for part in piece) for ps in product(*pieces)]
-        if len(found) > MOST_VARIANTS:
-            raise PhraseError("too much may be left out here; write several phrases")
-        return found
+        found: Sequences = [()]
+        run: tuple[Part, ...] = ()
+        while self._rest and self._rest[-1] not in _CLOSING:
+            token = self._rest.pop()
+            if token[0] not in _SIGNS:
+                run += self._spelt(token)
+                continue
+            piece = self._piece(token)
+            found = [(*before, *run, *after) for before in found for after in piece]
+            run = ()
+            if len(found) > MOST_VARIANTS:
+                raise PhraseError("too much may be left out here; write several phrases")
+        return [(*before, *run) for before in found]
 
     def _piece(self, token: str) -> Sequences:
         match token:
@@ -183,8 +196,11 @@ class _Parser:
                 raise PhraseError(f"there is a {token!r} too many; write lists as {{name}}")
         if token[0] == "{":
             return [(self._resolve(token[1:-1].strip()),)]
+        return [self._spelt(token)]
+
+    def _spelt(self, token: str) -> tuple[str, ...]:
         typed = word(token)
-        return [self._spellings.get(typed, (typed,))]
+        return self._spellings.get(typed, (typed,))
 
     def _alternatives(self, closing: str) -> Part:
         sequences: Sequences = []

@@ -1,9 +1,11 @@
 """Words as typed, turned into known ones: stretched, disguised, misspelt, glued, spelt out."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
 
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
 
 SHORTEST_HIDDEN = 3
 """From this length, a letter hidden by a star is found ("g*n")."""
@@ -25,6 +27,9 @@ _REPEATED = re.compile(r"(.)\1+", re.DOTALL)
 _LEET = str.maketrans("013457@$!", "oieastasi")
 _DISGUISE = re.compile(r"[0-9*@$!]")
 
+_Index = dict[tuple[str, int], list[str]]
+"""Words by a part of theirs, and by how many letters what is typed for them has."""
+
 
 class Speller:
     """Finds the known word behind a typed one.
@@ -35,12 +40,25 @@ class Speller:
     def __init__(self, known: Collection[str], meant: Collection[str]) -> None:
         self._known = frozenset(known)
         self._unstretched: dict[str, str] = {}
-        self._near: dict[str, list[str]] = {}
+        self._same_letters: dict[str, list[str]] = {}
+        self._same_size: _Index = {}
+        self._one_typo: _Index = {}
+        self._two_typos: _Index = {}
         for word in sorted(meant):
             self._unstretched.setdefault(_REPEATED.sub(r"\1", word), word)
-            if len(word) >= SHORTEST_HIDDEN:
-                for form in {word, *_forms(word, len(word))}:
-                    self._near.setdefault(form, []).append(word)
+            size = len(word)
+            if size < SHORTEST_HIDDEN:
+                continue
+            self._same_letters.setdefault("".join(sorted(word)), []).append(word)
+            self._same_size.setdefault((word[0], size), []).append(word)
+            if size >= SHORTEST_TYPO:
+                for typed in range(size - 1, size + 2):
+                    for key in _spared_by_one(word, typed):
+                        self._one_typo.setdefault((key, typed), []).append(word)
+            if size >= SHORTEST_TWO_TYPOS:
+                for typed in range(max(SHORTEST_TWO_TYPOS - 1, size - 2), size + 3):
+                    for key in _spared_by_two(word, typed, shifts=(-1, 0, 1)):
+                        self._two_typos.setdefault((key, typed), []).append(word)
 
     def correct(self, words: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
         """For each word what is meant: a known word, two where they were glued, or itself.
@@ -50,7 +68,9 @@ class Speller:
         """
         known = self._known
         mended = {w: self._correct(w) for w in {*words} - known}
-        found = [mended.get(w, (w,)) for w in words]
+        found: list[tuple[str, ...]] = [(word,) for word in words]
+        if mended:
+            found = [mended.get(word, itself) for word, itself in zip(words, found, strict=True)]
         for start, end in _letter_by_letter(words):
             joined = self._correct("".join(words[start:end]))
             if known.issuperset(joined):
@@ -91,22 +111,19 @@ class Speller:
     def _starred(self, word: str) -> str | None:
         """A word with letters hidden: "k*ll", "r*pe"."""
         index = word.index("*")
-        pattern = re.compile(re.escape(word).replace(r"\*", "."))
-        for candidate in self._near.get(word[:index] + word[index + 1 :], ()):
-            if pattern.fullmatch(candidate):
-                return candidate
-        return None
+        shown = (word[:index], word[index + 1 :])
+        candidates = self._same_size.get((word[0], len(word)), ())
+        return next((c for c in candidates if (c[:index], c[index + 1 :]) == shown), None)
 
     def _misspelt(self, word: str) -> str | None:
-        best, best_distance = None, 3
-        for form in (word, *_forms(word, len(word))):
-            for candidate in self._near.get(form, ()):
-                allowed = _allowed(word, candidate)
-                if allowed < best_distance:
-                    distance = OSA.distance(word, candidate, score_cutoff=allowed)
-                    if distance <= allowed and distance < best_distance:
-                        best, best_distance = candidate, distance
-        return best
+        size = len(word)
+        one = [self._one_typo.get((key, size), ()) for key in _spared_by_one(word, size)]
+        swapped = self._same_letters.get("".join(sorted(word)), ())
+        found = _closest(word, chain(*one, swapped), 1)
+        if found is None and size >= SHORTEST_TWO_TYPOS - 1:
+            two = [self._two_typos.get((key, size), ()) for key in _spared_by_two(word, size)]
+            found = _closest(word, chain(*two), 2)
+        return found
 
     def _glued(self, word: str) -> tuple[str, ...] | None:
         """Two words without the space between: "helpme", "thedoor"."""
@@ -118,28 +135,35 @@ class Speller:
         return None
 
 
+def _closest(word: str, candidates: Iterable[str], typos: int) -> str | None:
+    """The candidate with the fewest typos, at most `typos`; of several the longest, as letters
+    are oftener lost than added.
+    """
+    found = extract(word, [*candidates], scorer=OSA.distance, score_cutoff=typos, limit=None)
+    return min(found, key=lambda hit: (hit[1], -len(hit[0])))[0] if found else None
+
+
+def _spared_by_one(word: str, typed: int) -> tuple[str, str]:
+    """Parts of which one typo after the first letter spares one, in `typed` letters."""
+    half = typed // 2
+    return word[:half], word[0] + word[-max(2, typed - half - 1) :]
+
+
+def _spared_by_two(word: str, typed: int, shifts: Sequence[int] = (0,)) -> list[str]:
+    """Parts of which two typos spare one; what is in the middle may have been shifted by one."""
+    first = word[0]
+    middles = [f"{first}-{word[3 + shift : typed - 3 + shift]}" for shift in shifts]
+    return [word[:2], first + word[-2:], *middles]
+
+
 def _letter_by_letter(words: tuple[str, ...]) -> Iterator[tuple[int, int]]:
     """Where three or more single letters stand in a row: their start and end."""
+    sizes = [*map(len, words)]
+    if sizes.count(1) < SHORTEST_HIDDEN:
+        return
     start = 0
     for index in range(len(words) + 1):
-        if index == len(words) or len(words[index]) > 1:
+        if index == len(words) or sizes[index] > 1:
             if index - start >= SHORTEST_HIDDEN:
                 yield start, index
             start = index + 1
-
-
-def _forms(word: str, length: int) -> Iterator[str]:
-    """`word` with one letter left out, and with two where two typos are forgiven."""
-    for i in range(len(word)):
-        shorter = word[:i] + word[i + 1 :]
-        yield shorter
-        if length >= SHORTEST_TWO_TYPOS:
-            for j in range(i, len(shorter)):
-                yield shorter[:j] + shorter[j + 1 :]
-
-
-def _allowed(typed: str, meant: str) -> int:
-    """How many typos may lie between the two. First letters are seldom mistyped."""
-    if len(meant) < SHORTEST_TYPO or typed[0] != meant[0]:
-        return 1 if sorted(typed) == sorted(meant) else 0
-    return 2 if len(meant) >= SHORTEST_TWO_TYPOS and len(typed) >= SHORTEST_TWO_TYPOS - 1 else 1

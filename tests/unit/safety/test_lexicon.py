@@ -45,12 +45,21 @@ def test_damage_is_named_with_its_mend(tmp_path: Path, content: str, complaint: 
 
 
 def test_a_missing_or_unreadable_file_is_named(tmp_path: Path) -> None:
-    """An enabled language without a lexicon stops the start: it would be deaf."""
+    """An enabled language without a readable lexicon stops the start: it would be deaf."""
+    with pytest.raises(ConfigurationError, match="there is no safety lexicon"):
+        SafetyNet.load(tmp_path)
     with pytest.raises(ConfigurationError, match=r"fr\.yml: there is no safety lexicon"):
         SafetyNet.load(tmp_path, [Locale("fr")])
     (tmp_path / "en.yml").write_bytes(b"\xff\xfe\xff")
     with pytest.raises(ConfigurationError, match=r"en\.yml: cannot be read"):
         load(tmp_path / "en.yml", EN)
+
+
+def test_languages_are_heard_without_being_enabled(tmp_path: Path) -> None:
+    """Every lexicon in the folder is listened to: people write in what language they like."""
+    (tmp_path / "en.yml").write_text(DANGER, encoding="utf-8")
+    (tmp_path / "fr.yml").write_text("dangers: {immediate_danger: [aidez moi]}", encoding="utf-8")
+    assert SafetyNet.load(tmp_path, [EN]).hear("aidez-moi", EN).danger is Intent.IMMEDIATE_DANGER
 
 
 def test_a_small_lexicon_hears(tmp_path: Path) -> None:
@@ -63,7 +72,7 @@ def test_a_small_lexicon_hears(tmp_path: Path) -> None:
         "harmless: [water gun]\n",
         encoding="utf-8",
     )
-    net = SafetyNet.load(tmp_path, [EN])
+    net = SafetyNet.load(tmp_path)
     assert net.hear("my husband has a gun").danger is Intent.THREATS_WEAPON
     assert net.hear("hes got a GUN").danger is Intent.THREATS_WEAPON
     assert net.hear("he never had a gun").danger is None
@@ -79,7 +88,7 @@ def test_prefixes_and_several_spellings(tmp_path: Path) -> None:
         "dangers: {threats_weapon: [هددني سكين]}\n",
         encoding="utf-8",
     )
-    net = SafetyNet.load(tmp_path, [Locale("ar")])
+    net = SafetyNet.load(tmp_path)
     for text in ("هددني سكين", "هددني بسكين", "هددني skine", "هددني wsekin"):
         assert net.hear(text).danger is Intent.THREATS_WEAPON
     assert net.hear("هددني مسكين").danger is None

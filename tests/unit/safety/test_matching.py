@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.safety.matching import Automaton, Bounds, Match
-from bot.safety.phrases import read_lists, read_phrase
+from bot.safety.phrases import GAP, GAP_WORDS, Choice, Part, read_lists, read_phrase
 
 LISTS = read_lists(
     {"who": ["he", "my {kin}", "(the|that) man"], "kin": ["brother", "step brother"]}, {}
@@ -63,30 +63,69 @@ def test_phrases_that_share_a_beginning_are_all_found() -> None:
 
 
 WORDS = st.sampled_from(["he", "my", "brother", "step", "that", "man", "has", "a", "gun", "hits"])
-MIXED = Automaton(
+PHRASES = [
     (text, phrase)
     for text in ("{who} hits", "has ... gun", "{who} has [a] gun", "he ... he ... gun", "my")
     for phrase in read_phrase(text, LISTS, {})
-)
+]
+MIXED = Automaton(PHRASES)
 
 
-@given(st.lists(WORDS, max_size=30), st.sets(st.integers(0, 30)))
-def test_a_glance_sees_what_a_search_finds(words: list[str], solid: set[int]) -> None:
-    """The quick look and the search never differ about which phrases are there."""
-    text = [(word,) for word in words]
-    found = MIXED.find(text, Bounds(solid=solid))
-    assert MIXED.glance(text, solid) == {match.label for match in found}
+def spans(words: list[str], at: int, parts: tuple[Part, ...], solid: set[int]) -> set[int]:
+    """Where `parts`, said from `at` on, may end: as the little language is described, and slow."""
+    if not parts:
+        return {at}
+    first, rest = parts[0], parts[1:]
+    if first == GAP:
+        ends = spans(words, at, rest, solid)
+        for skipped in range(at, min(at + GAP_WORDS, len(words))):
+            if skipped in solid:
+                break
+            ends |= spans(words, skipped + 1, rest, solid)
+        return ends
+    if isinstance(first, Choice):
+        return {end for v in first.variants for end in spans(words, at, (*v, *rest), solid)}
+    if at < len(words) and words[at] == first:
+        return spans(words, at + 1, rest, solid)
+    return set()
+
+
+@given(st.lists(WORDS, max_size=30), st.sets(st.integers(0, 30)), st.sets(st.integers(0, 30)))
+def test_a_search_finds_what_the_phrases_describe(
+    words: list[str], closed: set[int], solid: set[int]
+) -> None:
+    """However words are mixed, all and only the phrases within the bounds are found."""
+    described: dict[tuple[str, int], int] = {}
+    for start in set(range(len(words))) - closed:
+        for label, phrase in PHRASES:
+            for end in spans(words, start, phrase.parts, solid):
+                described[label, end] = min(start, described.get((label, end), start))
+    found: dict[tuple[str, int], int] = {}
+    for match in MIXED.find([(word,) for word in words], Bounds(closed, solid)):
+        found[match.label, match.end] = min(
+            match.start, found.get((match.label, match.end), match.start)
+        )
+    assert found == described
 
 
 _SAID = "my step brother has a gun and that man has no gun"
 
 
-def test_what_a_glance_remembers_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_search_remembers_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Starting afresh when too much is remembered changes no answer."""
-    monkeypatch.setattr("bot.safety.matching.MOST_WAYS", 3)
-    automaton = Automaton([("x", p) for p in read_phrase("{who} ... gun", LISTS, {})])
     text = [(word,) for word in _SAID.split()]
-    assert [automaton.glance(text) for _ in range(5)] == [{"x"}] * 5
+    automaton = Automaton([("x", p) for p in read_phrase("{who} ... gun", LISTS, {})])
+    expected = automaton.find(text)
+    assert expected
+    monkeypatch.setattr("bot.safety.matching.MOST_WAYS", 3)
+    assert [automaton.find(text) for _ in range(5)] == [expected] * 5
+
+
+def test_a_search_may_begin_at_chosen_words_only() -> None:
+    """Where a search is told to look, it finds the same as everywhere, and nothing elsewhere."""
+    text = [(word,) for word in _SAID.split()]
+    everywhere = MIXED.find(text)
+    assert MIXED.find(text, starts=[0]) == [match for match in everywhere if match.start == 0]
 
 
 class Counted(str):
