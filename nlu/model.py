@@ -1,11 +1,17 @@
 """The trained model, asked for what texts mean."""
 
+import gc
 import hashlib
 import re
 from pathlib import Path
-from typing import Any, Dict, List, Sequence
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Dict, List, Sequence, Tuple
 
 from guard import clean, has_words
+
+if TYPE_CHECKING:
+    from rasa.engine.runner.interface import GraphRunner
+    from rasa.shared.nlu.training_data.message import Message
 
 ALTERNATIVES = 5
 NOTHING_SAID: Dict[str, Any] = {
@@ -14,6 +20,8 @@ NOTHING_SAID: Dict[str, Any] = {
     "alternatives": [],
     "entities": [],
 }
+WARMING = (["hello"], ["नमस्ते"], ["hello", "नमस्ते"] * 4)
+"""Parsed before anybody asks: the first texts take longer, and show a model that cannot parse."""
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 
 
@@ -26,23 +34,26 @@ class Model:
 
     def __init__(self, path: Path) -> None:
         """Load the model, which takes seconds. Raises ModelUnusable."""
-        from rasa.core.agent import Agent
+        from rasa.core.channels.channel import UserMessage
+        from rasa.engine.constants import PLACEHOLDER_MESSAGE
         from rasa.exceptions import UnsupportedModelVersionError
 
+        self._message, self._input = UserMessage, PLACEHOLDER_MESSAGE
+        self.fingerprint = _fingerprint(path)
         try:
-            agent = Agent.load(path)
+            self._runner, self._target = _load(path)
+            for texts in WARMING:
+                self.parse(texts)
         except UnsupportedModelVersionError:
             raise ModelUnusable("the model is of another Rasa version; train it again") from None
         except Exception as error:
             raise ModelUnusable(
                 f"the model cannot be loaded ({type(error).__name__}); train it again"
             ) from None
-        if agent.processor is None:
-            raise ModelUnusable("the model cannot be loaded; train it again")
-        self._runner = agent.processor.graph_runner
-        self._target = agent.processor.model_metadata.nlu_target
-        self.fingerprint = _fingerprint(path)
-        self.parse(["hello"])  # the first text takes longer, and shows a model that cannot parse
+        # All that is loaded by now stays. Left to the collector, it would be gone through again
+        # and again, for tenths of a second each time.
+        gc.collect()
+        gc.freeze()
 
     def parse(self, texts: Sequence[str]) -> List[Dict[str, Any]]:
         """What each text means, in order.
@@ -50,35 +61,45 @@ class Model:
         Asks Rasa's graph directly: as `Agent.parse_message` does, but for all texts at once, and
         with no logger on the way.
         """
-        from rasa.core.channels.channel import UserMessage
-        from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER
-        from rasa.shared.core.trackers import DialogueStateTracker
-
         cleaned = [clean(text) for text in texts]
-        asked = [text for text in cleaned if has_words(text)]
+        spoken = [has_words(text) for text in cleaned]
+        asked = [text for text, words in zip(cleaned, spoken, strict=True) if words]
         answers: List[Dict[str, Any]] = []
         if asked:
-            inputs = {
-                PLACEHOLDER_MESSAGE: [UserMessage(text) for text in asked],
-                PLACEHOLDER_TRACKER: DialogueStateTracker.from_events("nobody", []),
-            }
-            parsed = self._runner.run(inputs=inputs, targets=[self._target])[self._target]
-            answers = [_answer(message.as_dict(only_output_properties=True)) for message in parsed]
+            inputs = {self._input: [self._message(text) for text in asked]}
+            parsed = self._runner.run(inputs, [self._target])[self._target]
+            answers = [understood(message) for message in parsed]
         remaining = iter(answers)
-        return [next(remaining) if has_words(text) else NOTHING_SAID for text in cleaned]
+        return [next(remaining) if words else NOTHING_SAID for words in spoken]
 
 
-def _answer(parsed: Dict[str, Any]) -> Dict[str, Any]:
+def _load(path: Path) -> Tuple["GraphRunner", str]:
+    """The graph of the model, and its node that knows what a text means."""
+    from rasa.engine.loader import load_predict_graph_runner
+    from rasa.engine.storage.local_model_storage import LocalModelStorage
+    from runner import StraightRunner
+
+    with TemporaryDirectory() as folder:
+        metadata, runner = load_predict_graph_runner(
+            Path(folder), path, LocalModelStorage, StraightRunner
+        )
+    if metadata.nlu_target is None:
+        raise ModelUnusable("the model understands no texts")
+    return runner, metadata.nlu_target
+
+
+def understood(message: "Message") -> Dict[str, Any]:
+    """What the graph found in a message, in the form of an answer."""
     ranking = [
         {"intent": guess["name"], "confidence": round(float(guess["confidence"]), 4)}
-        for guess in parsed["intent_ranking"]
+        for guess in message.get("intent_ranking")[: ALTERNATIVES + 1]
     ]
     return {
         **ranking[0],
-        "alternatives": ranking[1 : ALTERNATIVES + 1],
+        "alternatives": ranking[1:],
         "entities": [
             {"entity": entity["entity"], "value": str(entity["value"])}
-            for entity in parsed.get("entities", [])
+            for entity in message.get("entities", [])
         ],
     }
 

@@ -18,50 +18,17 @@ import os
 import signal
 import sys
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Optional
 
 from aiohttp import web
-from model import Model, ModelUnusable
+from model import ModelUnusable
+from parsing import Parser
 from protocol import MAX_BODY, BadRequest, read_texts
 from quiet import say, silence
 
 WRONG_INPUT = 2
-AT_ONCE = 8
-"""Texts of a batch parsed in one go, so that a person waits for no more than these."""
-MAX_WAITING = 64
-
-
-class Parser:
-    """One thread with the model: parsing is synchronous and one at a time."""
-
-    def __init__(self) -> None:
-        self._thread = ThreadPoolExecutor(1)
-        self._waiting = 0
-        self.model: Optional[Model] = None
-
-    async def load(self, path: Path) -> None:
-        loop = asyncio.get_running_loop()
-        self.model = await loop.run_in_executor(self._thread, Model, path)
-
-    async def parse(self, texts: List[str]) -> List[Dict[str, Any]]:
-        """Raises BadRequest (503) while the model is loading or too many wait."""
-        if self.model is None:
-            raise BadRequest("the model is loading; try again", 503)
-        if self._waiting >= MAX_WAITING:
-            raise BadRequest("too many requests wait; try again", 503)
-        loop = asyncio.get_running_loop()
-        parses: List[Dict[str, Any]] = []
-        self._waiting += 1
-        try:
-            for start in range(0, len(texts), AT_ONCE):
-                some = texts[start : start + AT_ONCE]
-                parses += await loop.run_in_executor(self._thread, self.model.parse, some)
-        finally:
-            self._waiting -= 1
-        return parses
 
 
 class Endpoints:
@@ -135,6 +102,7 @@ async def serve(arguments: argparse.Namespace, token: str) -> int:
     if arguments.socket is not None:
         arguments.socket.chmod(0o600)
     loading = asyncio.create_task(parser.load(arguments.model))
+    parsing = asyncio.create_task(parser.run())
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({loading, stopping}, return_when=asyncio.FIRST_COMPLETED)
     code = 0
@@ -148,6 +116,7 @@ async def serve(arguments: argparse.Namespace, token: str) -> int:
             say("ready.")
         await stopping
     await runner.cleanup()
+    parsing.cancel()
     return code
 
 

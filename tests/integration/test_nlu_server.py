@@ -1,11 +1,13 @@
 """The model's server, spoken to without our client."""
 
 import asyncio
+import io
 import json
 import os
 import secrets
 import stat
 import subprocess
+import tarfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -78,6 +80,7 @@ async def test_a_batch_is_answered_in_order(http: aiohttp.ClientSession) -> None
         (request(CANARY * 500), 413),
         (request(*[CANARY * 500] * 60), 413),
         (b"x" * 2_000_000, 413),
+        (request(CANARY + "x" * 1_000_000), 413),
     ],
 )
 async def test_a_bad_request_is_refused_with_a_reason(
@@ -91,6 +94,74 @@ async def test_a_bad_request_is_refused_with_a_reason(
     assert CANARY not in answer["error"]
     assert "\n" not in answer["error"]
     assert (await post(http, request("hello")))[0] == 200
+
+
+@pytest.mark.parametrize(
+    "text", ["", " \n\t\u3000", "🙂❤️\u200d🔥", "\u202e\u200b\ufeff", "\ud800", "//"]
+)
+async def test_where_nothing_is_said_nothing_is_guessed(
+    http: aiohttp.ClientSession, text: str
+) -> None:
+    """Empty, blank, emoji, marks that nobody sees: the model is not asked."""
+    status, answer = await post(http, request(text))
+    assert status == 200
+    nothing = {"intent": "out_of_scope", "confidence": 0.0, "alternatives": [], "entities": []}
+    assert answer == {"parses": [nothing]}
+
+
+@pytest.mark.parametrize(
+    ("odd", "plain"),
+    [
+        ("/i need a lawyer", "i need a lawyer"),
+        ("\u202ei need a lawyer\u202c", "i need a lawyer"),
+        ("\x00i need\x07 a lawyer\x1b", "i need a lawyer"),
+        ("i need a lawyer \ud83d", "i need a lawyer"),
+        ("i need a lawyer" + " " * 4081, "i need a lawyer"),
+        ("help " * 819, "help " * 200),
+    ],
+)
+async def test_odd_characters_change_nothing(
+    http: aiohttp.ClientSession, odd: str, plain: str
+) -> None:
+    """What cannot be seen, and what is beyond the limit, has no part in the meaning."""
+    status, answer = await post(http, request(odd, plain))
+    assert status == 200
+    first, second = answer["parses"]
+    assert first == second
+    assert first["confidence"] > 0
+
+
+async def test_a_name_of_an_intent_is_a_text_like_any_other(http: aiohttp.ClientSession) -> None:
+    """Rasa would take `/intent` for the intent itself, with confidence 1."""
+    _, answer = await post(http, request("/quick_exit", '/greet{"language": "es"}'))
+    assert all(parse["confidence"] < 1 for parse in answer["parses"])
+    assert [parse["entities"] for parse in answer["parses"]] == [[], []]
+
+
+async def test_a_person_does_not_wait_for_batches(http: aiohttp.ClientSession) -> None:
+    """One text that comes after hundreds is answered before all of them are."""
+    many = request(*["where can i sleep tonight"] * 64)
+    batches = [asyncio.create_task(post(http, many)) for _ in range(4)]
+    await asyncio.sleep(0.05)
+    status, answer = await post(http, request("hello"))
+    assert (status, answer["parses"][0]["intent"]) == (200, "greet")
+    assert not any(batch.done() for batch in batches)
+    assert [(await batch)[0] for batch in batches] == [200] * 4
+
+
+async def test_texts_parsed_together_mean_what_they_mean_alone(
+    http: aiohttp.ClientSession,
+) -> None:
+    """Whoever else asks at the same time, a text has the same answer."""
+    texts = ["hello", "i need a lawyer", "thank you", "where can i sleep", "he hits me"] * 6
+    alone = {text: (await post(http, request(text)))[1]["parses"][0] for text in set(texts)}
+    together = await asyncio.gather(*(post(http, request(text)) for text in texts))
+    for text, (status, answer) in zip(texts, together, strict=True):
+        assert status == 200
+        assert answer["parses"][0]["intent"] == alone[text]["intent"]
+        assert answer["parses"][0]["confidence"] == pytest.approx(
+            alone[text]["confidence"], abs=0.001
+        )
 
 
 async def test_only_its_own_routes_exist(http: aiohttp.ClientSession) -> None:
@@ -168,6 +239,43 @@ async def test_a_token_is_asked_for(tmp_path: Path) -> None:
 )
 async def test_a_wrong_start_ends_with_the_mend(arguments: list[str], reason: str) -> None:
     """A missing or damaged model, an open address without a token: one line, and exit code 2."""
+    await refuses_to_start(arguments, reason)
+
+
+async def test_a_model_of_another_version_is_refused(nlu_model: Path, tmp_path: Path) -> None:
+    """What an older Rasa has trained is not tried out on people."""
+    older = tmp_path / "older.tar.gz"
+    copy_as_of(nlu_model, older, "2.8.0")
+    await refuses_to_start([f"--model={older}", "--port=0"], "another Rasa version")
+
+
+async def test_half_a_model_is_refused(nlu_model: Path, tmp_path: Path) -> None:
+    """As a full disk or a broken copy leaves it."""
+    half = tmp_path / "half.tar.gz"
+    copy_half(nlu_model, half)
+    await refuses_to_start([f"--model={half}", "--port=0"], "train it again")
+
+
+def copy_as_of(model: Path, target: Path, version: str) -> None:
+    """The model as if trained by that version of Rasa."""
+    with tarfile.open(model) as original, tarfile.open(target, "w:gz", compresslevel=1) as copy:
+        for member in original:
+            content = original.extractfile(member)
+            data = b"" if content is None else content.read()
+            if member.name.endswith("metadata.json"):
+                metadata = json.loads(data)
+                assert metadata["rasa_open_source_version"] != version
+                data = json.dumps({**metadata, "rasa_open_source_version": version}).encode()
+                member.size = len(data)
+            copy.addfile(member, io.BytesIO(data))
+
+
+def copy_half(model: Path, target: Path) -> None:
+    whole = model.read_bytes()
+    target.write_bytes(whole[: len(whole) // 2])
+
+
+async def refuses_to_start(arguments: list[str], reason: str) -> None:
     process = await asyncio.create_subprocess_exec(
         *SERVER,
         *arguments,
