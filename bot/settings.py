@@ -58,6 +58,7 @@ class Settings(BaseSettings):
 
     nlu_dir: Path = ROOT / "nlu"
     nlu_url: str = ""
+    nlu_processes: int = Field(default=1, ge=1, le=16)
     nlu_token: SecretStr = SecretStr("")
     nlu_timeout: Seconds = timedelta(milliseconds=300)
 

@@ -1,129 +1,167 @@
-"""Asks the model what a text means, over a unix socket or HTTP."""
+"""Asks the model what a text means: one server of it, or the least busy of several."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import timedelta
-from urllib.parse import urlsplit
-
-import aiohttp
+from typing import TypeVar
 
 from bot.conversation.interfaces import NluUnavailable
 from bot.dialogue.understanding import Parse
-from bot.errors import ConfigurationError
 from bot.ids import Locale
 from bot.rasa.breaker import CircuitBreaker
-from bot.rasa.wire import MAX_ANSWER, decode, encode
+from bot.rasa.connection import NluConnection
+from bot.rasa.wire import decode, encode
 
 TIME_LIMIT = timedelta(milliseconds=300)
 """Longer than this nobody waits: the safety net and the buttons go on alone."""
 
+PATIENCE = 1 / 3
+"""Of the time limit: a server that is silent for so long is not waited for alone."""
+
+
+class _Server:
+    """A connection, whether it may be asked, and how many wait for it."""
+
+    def __init__(self, connection: NluConnection, breaker: CircuitBreaker) -> None:
+        self.connection = connection
+        self.breaker = breaker
+        self.busy = 0
+
+    def ask(self, body: bytes, count: int) -> "_Call":
+        self.busy += 1
+        call = asyncio.create_task(self._ask(body, count))
+        call.add_done_callback(self._asked)
+        return call
+
+    async def _ask(self, body: bytes, count: int) -> list[Parse]:
+        return decode(await self.connection.parse(body), count)
+
+    def _asked(self, _: "_Call") -> None:
+        self.busy -= 1
+
 
 class RasaNluClient:
-    """An `NluClient` for `nlu/server.py`. The URL never holds a text, and nothing is logged.
+    """An `NluClient` for one or more `nlu/server.py`. Nothing is logged.
 
-    `url` is ``unix:///absolute/path`` or ``http(s)://host:port``; `token` is sent as a bearer
-    token where it is not empty. Raises ConfigurationError for another URL.
+    `urls` are what `NluConnection` takes, separated by commas. Each server has a circuit breaker
+    of its own, made by `breaker`. Raises ConfigurationError for another URL.
     """
 
     def __init__(
         self,
-        url: str,
+        urls: str,
         *,
         token: str = "",
         time_limit: timedelta = TIME_LIMIT,
-        breaker: CircuitBreaker | None = None,
+        breaker: Callable[[], CircuitBreaker] = CircuitBreaker,
     ) -> None:
-        self._socket, self._base = _target(url)
-        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
-        self._time_limit = time_limit
-        self._breaker = breaker or CircuitBreaker()
-        self._session: aiohttp.ClientSession | None = None
+        self._servers = [
+            _Server(NluConnection(url.strip(), token), breaker()) for url in urls.split(",")
+        ]
+        self._time_limit = time_limit.total_seconds()
 
     async def parse(self, text: str, locale: Locale | None) -> Parse:
-        """The model's guesses for `text`, the likeliest first. Raises NluUnavailable."""
-        if not self._breaker.allows():
-            raise NluUnavailable("the model did not answer a moment ago")
+        """The model's guesses for `text`, the likeliest first. Raises NluUnavailable.
+
+        The least busy server is asked. When it fails, or is silent for PATIENCE of the time limit,
+        another one is asked as well, and the first answer counts.
+        """
+        calls: dict[_Call, _Server] = {}
         try:
-            [parse] = await self.parse_batch([text], [locale], self._time_limit)
-        except NluUnavailable:
-            self._breaker.failed()
-            raise
-        self._breaker.succeeded()
-        return parse
+            async with asyncio.timeout(self._time_limit):
+                [parse] = await self._first_answer(encode([text], [locale]), calls)
+        except TimeoutError:
+            _blame(calls)
+            raise NluUnavailable("the model did not answer in time") from None
+        else:
+            _blame(calls)
+            return parse
+        finally:
+            await _give_up(calls)
 
     async def parse_batch(
         self, texts: Sequence[str], locales: Sequence[Locale | None], within: timedelta
     ) -> list[Parse]:
         """The parses of up to 64 texts, in order, within a time of the caller's choice.
 
-        Raises NluUnavailable. The circuit breaker has no part in it.
+        Raises NluUnavailable. The circuit breakers have no part in it.
         """
-        try:
-            async with asyncio.timeout(within.total_seconds()):
-                body = await self._post("/parse", encode(texts, locales))
-        except (aiohttp.ClientError, OSError, ValueError, TimeoutError) as error:
-            # The error's own words may hold the address: only its kind is told.
-            raise NluUnavailable(f"the model cannot be asked ({type(error).__name__})") from None
-        return decode(body, len(texts))
+        body = encode(texts, locales)
+        return await self._from_any(lambda server: server.ask(body, len(texts)), within)
 
     async def model(self) -> str:
         """The fingerprint of the loaded model. Raises NluUnavailable while there is none."""
-        try:
-            async with (
-                asyncio.timeout(self._time_limit.total_seconds()),
-                self._opened().get(f"{self._base}/readyz", allow_redirects=False) as response,
-            ):
-                answer = await response.json()
-        except (aiohttp.ClientError, OSError, ValueError, TimeoutError) as error:
-            raise NluUnavailable(f"the model cannot be asked ({type(error).__name__})") from None
-        if response.status != 200 or not isinstance(answer, dict):
-            raise NluUnavailable("the model is not loaded")
-        return str(answer.get("model", ""))
+        within = timedelta(seconds=self._time_limit)
+        return await self._from_any(lambda server: server.connection.model(), within)
 
     async def close(self) -> None:
         """Close the connections. The client may be used again, and then opens new ones."""
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        for server in self._servers:
+            await server.connection.close()
 
-    async def _post(self, path: str, body: bytes) -> bytes:
-        headers = {**self._headers, "Content-Type": "application/json"}
-        async with self._opened().post(
-            f"{self._base}{path}", data=body, headers=headers, allow_redirects=False
-        ) as response:
-            if response.status == 401:
-                raise NluUnavailable("the model's server refused the token: check BOT_NLU_TOKEN")
-            if response.status != 200:
-                raise NluUnavailable(f"the model's server refused the call ({response.status})")
-            answer = bytearray()
-            async for chunk in response.content.iter_chunked(16 * 1024):
-                answer += chunk
-                if len(answer) > MAX_ANSWER:
-                    raise NluUnavailable("the model's answer is too long")
-            return bytes(answer)
-
-    def _opened(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            connector = aiohttp.UnixConnector(self._socket) if self._socket else None
-            # Neither cookies nor a proxy of the environment: a text goes to the model alone.
-            self._session = aiohttp.ClientSession(
-                connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False
+    async def _first_answer(self, body: bytes, calls: "dict[_Call, _Server]") -> list[Parse]:
+        """The first good answer; `calls` has those that are still under way."""
+        problem: NluUnavailable | None = None
+        others = list(self._servers)
+        while True:
+            # One that rests may be well again. Better to ask it than to have no answer.
+            server = _least_busy(others, resting_too=problem is not None and not calls)
+            if server is not None:
+                others.remove(server)
+                calls[server.ask(body, 1)] = server
+            elif not calls:
+                raise problem or NluUnavailable("the model did not answer a moment ago")
+            patience = self._time_limit * PATIENCE if others else None
+            done, _ = await asyncio.wait(
+                calls, timeout=patience, return_when=asyncio.FIRST_COMPLETED
             )
-        return self._session
+            for call in done:
+                server = calls.pop(call)
+                try:
+                    answer = call.result()
+                except NluUnavailable as error:
+                    server.breaker.failed()
+                    problem = error
+                else:
+                    server.breaker.succeeded()
+                    return answer
+
+    async def _from_any(
+        self, ask: "Callable[[_Server], Awaitable[_Answer]]", within: timedelta
+    ) -> "_Answer":
+        problem = NluUnavailable("the model did not answer in time")
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within.total_seconds()):
+                for server in sorted(self._servers, key=_how_busy):
+                    try:
+                        return await ask(server)
+                    except NluUnavailable as error:
+                        problem = error
+        raise problem
 
 
-def _target(url: str) -> tuple[str, str]:
-    """The socket's path (or "") and the base of the URLs."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        parts, port = urlsplit(""), None
-    if parts.scheme == "unix" and not parts.netloc and parts.path.startswith("/"):
-        return parts.path, "http://nlu"
-    if parts.scheme in {"http", "https"} and parts.hostname and parts.path in {"", "/"}:
-        host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-        return "", f"{parts.scheme}://{host}{'' if port is None else f':{port}'}"
-    raise ConfigurationError(
-        "BOT_NLU_URL must be like unix:///run/sidelight/nlu.sock or http://127.0.0.1:5005."
-    )
+_Call = asyncio.Task[list[Parse]]
+_Answer = TypeVar("_Answer")
+
+
+def _how_busy(server: _Server) -> int:
+    return server.busy
+
+
+def _least_busy(servers: list[_Server], *, resting_too: bool) -> _Server | None:
+    """Of those that may be asked now. (No other's breaker is asked, as it may allow one trial.)"""
+    by_work = sorted(servers, key=_how_busy)
+    last_resort = by_work[0] if by_work and resting_too else None
+    return next((server for server in by_work if server.breaker.allows()), last_resort)
+
+
+def _blame(calls: dict[_Call, _Server]) -> None:
+    for server in calls.values():
+        server.breaker.failed()
+
+
+async def _give_up(calls: dict[_Call, _Server]) -> None:
+    for call in calls:
+        call.cancel()
+    await asyncio.gather(*calls, return_exceptions=True)

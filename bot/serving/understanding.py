@@ -1,4 +1,4 @@
-"""The model's place in a running bot: reached at a URL, or run as a child of this process."""
+"""The model's place in a running bot: reached at URLs, or run as children of this process."""
 
 import asyncio
 import logging
@@ -8,7 +8,7 @@ from bot.dialogue.understanding import Parse
 from bot.ids import Locale
 from bot.rasa.child import nlu_python
 from bot.rasa.client import RasaNluClient
-from bot.rasa.process import NluProcess
+from bot.rasa.processes import NluProcesses
 from bot.rasa.training import train
 from bot.settings import Settings
 
@@ -23,7 +23,7 @@ class Understanding:
     """
 
     def __init__(self, settings: Settings) -> None:
-        """Raises ConfigurationError when the URL is none, or Rasa is not installed."""
+        """Raises ConfigurationError when a URL is none, or Rasa is not installed."""
         if settings.nlu_url:
             RasaNluClient(settings.nlu_url)
         else:
@@ -48,18 +48,19 @@ class Understanding:
             await self._serve_from(self._settings.nlu_url)
             return
         model = await train(self._settings.nlu_dir, lambda line: _log.info("nlu: %s", line))
-        async with NluProcess(self._settings.nlu_dir, model) as process:
-            await self._serve_from(process.url, process)
+        count = self._settings.nlu_processes
+        async with NluProcesses(self._settings.nlu_dir, model, count) as processes:
+            await self._serve_from(processes.url, processes)
 
-    async def _serve_from(self, url: str, process: NluProcess | None = None) -> None:
+    async def _serve_from(self, urls: str, processes: NluProcesses | None = None) -> None:
         client = RasaNluClient(
-            url,
+            urls,
             token=self._settings.nlu_token.get_secret_value(),
             time_limit=self._settings.nlu_timeout,
         )
         try:
-            if process is not None:
-                await self._until_ready(process)
+            if processes is not None:
+                await self._until_ready(processes)
             self._client = client
             self.ready.set()
             await asyncio.Event().wait()
@@ -68,10 +69,10 @@ class Understanding:
             await client.close()
 
     @staticmethod
-    async def _until_ready(process: NluProcess) -> None:
+    async def _until_ready(processes: NluProcesses) -> None:
         while True:
             try:
-                await process.wait_ready()
+                await processes.wait_ready()
                 return
             except NluUnavailable as error:
                 _log.warning("%s", error)

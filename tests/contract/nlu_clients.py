@@ -81,8 +81,9 @@ async def _opened_rasa(target: str, folder: Path) -> AsyncIterator[NluHarness]:
     await relay.open()
     # Other work on the machine must not fail a test, nor a breaker keep it waiting.
     patient = timedelta(seconds=20)
-    unbreaking = CircuitBreaker(failures=1_000_000)
-    client = RasaNluClient(relay.url, time_limit=patient, breaker=unbreaking)
+    client = RasaNluClient(
+        relay.url, time_limit=patient, breaker=lambda: CircuitBreaker(failures=1_000_000)
+    )
     try:
         yield RasaHarness(client, relay)
     finally:
