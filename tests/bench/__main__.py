@@ -6,7 +6,6 @@ API, which validates nothing here that the bots would wait for differently.
 """
 
 import asyncio
-import statistics
 import sys
 import tempfile
 import time
@@ -14,10 +13,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.rasa.client import RasaNluClient
 from bot.rasa.process import NluProcess
 from bot.rasa.training import train
 from bot.settings import ROOT
+from tests.bench.nlu import measure_nlu
 from tests.functional.serving import Serving, serving
 from tests.stub_telegram.control import RemotePerson, RemoteStub, stub_process
 
@@ -68,18 +67,6 @@ async def _sidelight(stub: RemoteStub, nlu_url: str) -> AsyncIterator[Serving]:
             yield bot
 
 
-async def _parse_times(url: str) -> list[float]:
-    """Milliseconds of single parses, one after the other."""
-    client = RasaNluClient(url)
-    times = []
-    for number in range(120):
-        started = time.perf_counter()
-        await client.parse(f"where can i sleep tonight {number}", None)
-        times.append((time.perf_counter() - started) * 1000)
-    await client.close()
-    return times[20:]
-
-
 async def _measured(bot: Callable[[RemoteStub], object], write: str, people: int) -> float:
     async with stub_process() as stub, bot(stub):  # type: ignore[attr-defined]
         return await _crowd(stub, write, people)
@@ -106,9 +93,9 @@ async def main() -> None:
         print(f"{'what':45} answered/s")
         for name, measured in rows:
             print(f"{name:45} {await measured:10.1f}")
-        times = await _parse_times(process.url)
-    quantiles = statistics.quantiles(times, n=100)
-    print(f"\none parse over the socket: p50 {quantiles[49]:.1f} ms, p99 {quantiles[98]:.1f} ms")
+    print(f"\n{'the model, over its socket':45} measured")
+    for row in await measure_nlu(ROOT / "nlu", model):
+        print(row)
 
 
 if __name__ == "__main__":
