@@ -22,7 +22,10 @@ AROUND = 12
 """Words before and after a denial in which the danger that it denies is looked for."""
 
 SHORTEST_ALONE = 3
-"""Letters from which a word written alone may be misspelt."""
+"""Letters from which a word written alone may be misspelt, in the conversation's own language."""
+
+SHORTEST_FOREIGN = 5
+"""The same for every other language: between them, short words differ by a letter only."""
 
 LONGEST_WHOLE = 12
 """Words beyond which a text is not taken for one of the whole messages."""
@@ -69,16 +72,21 @@ class Listener:
         }
 
     def listen(
-        self, typed: Sequence[str], readings: Sequence[Reading], stops: Mapping[int, Stop]
+        self,
+        typed: Sequence[str],
+        readings: Sequence[Reading],
+        stops: Mapping[int, Stop],
+        *,
+        own: bool = False,
     ) -> Heard:
         """What is heard in the words `typed`, which this language reads as `readings`; `stops`
-        stand before some of these, by their index.
+        stand before some of these, by their index. Whether it is the conversation's `own` one.
         """
         symbols = [*chain.from_iterable(readings)]
         if len(symbols) != len(readings):
             stops = spread_stops(stops, readings)
         text = _Text(symbols, stops)
-        whole = self._whole_message(text) or self._misspelt_alone(typed)
+        whole = self._whole_message(text) or self._misspelt_alone(typed, own)
         if whole is not None:
             return Heard(frozenset({whole}))
         found = self._phrases.find(text.symbols, Bounds(solid=text.ends))
@@ -95,14 +103,16 @@ class Listener:
             return Heard(_labels(left, text))
         return Heard(negated=lambda: self._denied(text, denials, marks) or _labels(named, text))
 
-    def _misspelt_alone(self, words: Sequence[str]) -> Intent | None:
+    def _misspelt_alone(self, words: Sequence[str], own: bool) -> Intent | None:
         """A word written alone is forgiven a typo that would be too bold within a sentence."""
         if len(words) > LONGEST_WHOLE:
             return None
         telling = [word for word in words if word not in self._fillers]
-        if len(telling) != 1 or telling[0] in self._known or len(telling[0]) < SHORTEST_ALONE:
+        if len(telling) != 1 or telling[0] in self._known or telling[0][0].isdigit():
             return None
         typed = telling[0]
+        if len(typed) < (SHORTEST_ALONE if own else SHORTEST_FOREIGN):
+            return None
         for meant, intent in self._alone.items():
             if typed[0] == meant[0] and OSA.distance(typed, meant, score_cutoff=1) <= 1:
                 return intent

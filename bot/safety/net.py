@@ -60,7 +60,7 @@ class SafetyNet:
         typed = split(text)
         if not typed.words:
             return SafetyFinding()
-        heard = self._listen(typed)
+        heard = self._listen(typed, locale)
         dangers = frozenset[Intent]().union(*(h.dangers for h in heard.values()))
         if dangers and locale in heard:
             dangers -= heard[locale].negated()
@@ -70,14 +70,14 @@ class SafetyNet:
             negated=_most_urgent(frozenset[Intent]().union(*(h.negated() for h in heard.values())))
         )
 
-    def _listen(self, typed: Words) -> dict[Locale, Heard]:
+    def _listen(self, typed: Words, own: Locale | None) -> dict[Locale, Heard]:
         """What is heard in each language."""
         spelt = self._speller.correct(typed.words)
         stops: Mapping[int, Stop] = {i: stop for i, stop in enumerate(typed.stops) if stop}
         words = [*chain.from_iterable(spelt)]
         stops = spread_stops(stops, spelt)
         return {
-            locale: listener.listen(typed.words, readings, stops)
+            locale: listener.listen(typed.words, readings, stops, own=locale == own)
             for (locale, listener), readings in zip(
                 self._listeners.items(), self._vocabulary.read(words), strict=True
             )

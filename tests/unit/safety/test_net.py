@@ -49,6 +49,28 @@ def test_a_line_is_heard_as_a_careful_person_would(
     assert agrees(net.hear(text, locale), expected), net.hear(text, locale)
 
 
+@pytest.mark.parametrize("locale", [None, *SPOKEN])
+def test_what_is_harmless_in_its_language_is_so_in_every_conversation(
+    net: SafetyNet, locale: str | None
+) -> None:
+    """No word of one language is taken for a danger in another, whatever the bot speaks."""
+    own = Locale(locale) if locale else None
+    harmless = [
+        text
+        for spoken in SPOKEN
+        for expected, text in cases(spoken)
+        if expected == "-" or expected.startswith("not ")
+    ]
+    assert [text for text in harmless if net.hear(text, own).danger is not None] == []
+
+
+def test_a_short_word_alone_is_mended_in_its_own_language_only(net: SafetyNet) -> None:
+    """Short words of two languages differ by a letter: another's is no misspelt exit."""
+    assert net.hear("exut", Locale("en")).danger is Intent.QUICK_EXIT
+    for text in ("vawa", "tata", "saha", "1234"):
+        assert net.hear(text, Locale("fr")).danger is None
+
+
 @pytest.mark.parametrize("locale", SPOKEN)
 def test_there_are_enough_lines(locale: str) -> None:
     """At least 120 lines of danger and 120 harmless ones stand behind each language."""
