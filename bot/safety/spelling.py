@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, takewhile
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -136,11 +136,22 @@ class Speller:
 
 
 def _closest(word: str, candidates: Iterable[str], typos: int) -> str | None:
-    """The candidate with the fewest typos, at most `typos`; of several the longest, as letters
-    are oftener lost than added.
+    """The candidate with the fewest typos, at most `typos`.
+
+    Of several, one of which a letter was lost, as this is commonest; then the one whose typo is
+    nearest to the beginning.
     """
     found = extract(word, [*candidates], scorer=OSA.distance, score_cutoff=typos, limit=None)
-    return min(found, key=lambda hit: (hit[1], -len(hit[0])))[0] if found else None
+    if len(found) < 2:
+        return found[0][0] if found else None
+
+    def rank(hit: tuple[str, float, int]) -> tuple[float, bool, int, str]:
+        same = sum(
+            1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(word, hit[0], strict=False))
+        )
+        return hit[1], len(hit[0]) <= len(word), same, hit[0]
+
+    return min(found, key=rank)[0]
 
 
 def _spared_by_one(word: str, typed: int) -> tuple[str, str]:
