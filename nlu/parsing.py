@@ -1,6 +1,7 @@
 """The model and the line before it."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import List, Optional, Sequence, Union
 
@@ -31,8 +32,10 @@ class Parser:
         self.model: Optional[Model] = None
 
     async def load(self, path: Path) -> None:
-        """Raises ModelUnusable."""
-        self.model = await asyncio.get_running_loop().run_in_executor(None, Model, path)
+        """Raises ModelUnusable. (A thread of its own, since a loop that ends would wait for one of
+        its own pool.)"""
+        loop = asyncio.get_running_loop()
+        self.model = await loop.run_in_executor(ThreadPoolExecutor(1), Model, path)
 
     async def parse(self, texts: List[str]) -> List[Answer]:
         """What `texts` mean, in order. Cancelled, the rest of them is not parsed.

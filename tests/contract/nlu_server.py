@@ -51,7 +51,7 @@ def running_nlu(nlu_model: Path) -> Iterator[RunningNlu]:
             )
         try:
             url = f"unix://{socket}"
-            asyncio.run(_ready(url, process))
+            asyncio.run(_ready(url, lambda: process.poll() is None))
             yield RunningNlu(url, process.pid, output)
         finally:
             process.terminate()
@@ -77,12 +77,32 @@ async def eventually(condition: Callable[[], bool], within: float = 30.0) -> Non
         await asyncio.sleep(0.05)
 
 
-async def _ready(url: str, process: "subprocess.Popen[bytes]") -> None:
+def servers_of(parent: int) -> dict[int, str]:
+    """The model's servers that this process runs as its children: their pids and URLs."""
+    found = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (folder / "cmdline").read_bytes().decode(errors="replace").split("\0")
+            state, ppid = (folder / "stat").read_text().rpartition(")")[2].split()[:2]
+        except OSError:
+            continue  # it has ended meanwhile
+        sockets = [word.removeprefix("--socket=") for word in command if "--socket=" in word]
+        if sockets and int(ppid) == parent and state != "Z":
+            found[int(folder.name)] = f"unix://{sockets[0]}"
+    return found
+
+
+async def until_ready(url: str) -> None:
+    """Wait until the server there has loaded its model."""
+    await _ready(url, lambda: True)
+
+
+async def _ready(url: str, alive: Callable[[], bool]) -> None:
     client = RasaNluClient(url)
     try:
         async with asyncio.timeout(READY_WITHIN_SECONDS):
             while not await _answers(client):
-                assert process.poll() is None, "the server ended while it started"
+                assert alive(), "the server ended while it started"
                 await asyncio.sleep(0.2)
     finally:
         await client.close()

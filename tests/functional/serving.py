@@ -46,6 +46,12 @@ class Serving:
         kept.pop("PYTHONDONTWRITEBYTECODE", None)
         return {**kept, **self._settings, "PYTHONPATH": str(ROOT)}
 
+    @property
+    def pid(self) -> int:
+        """The process that runs, or ran last."""
+        assert self._process is not None, "start first"
+        return self._process.pid
+
     async def command(self, *arguments: str) -> str:
         """Run another `sidelight` command on the same data; what it printed."""
         process = await asyncio.create_subprocess_exec(

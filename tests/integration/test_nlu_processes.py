@@ -4,13 +4,11 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.conversation.interfaces import NluUnavailable
 from bot.dialogue.intents import Intent
 from bot.errors import ConfigurationError
 from bot.rasa.client import RasaNluClient
@@ -18,7 +16,7 @@ from bot.rasa.processes import NluProcesses
 from bot.serving.understanding import Understanding
 from bot.settings import load_settings
 from tests.contract.nlu_clients import CLEAR
-from tests.contract.nlu_server import NLU_DIR, eventually
+from tests.contract.nlu_server import NLU_DIR, eventually, servers_of, until_ready
 
 PATIENCE = timedelta(seconds=120)
 LIMIT = timedelta(seconds=15)
@@ -36,18 +34,7 @@ async def pair(nlu_model: Path) -> AsyncIterator[NluProcesses]:
 async def ready(processes: NluProcesses) -> None:
     """Wait until every one of them answers."""
     for url in processes.url.split(","):
-        client = RasaNluClient(url)
-        await eventually_ready(client)
-        await client.close()
-
-
-async def eventually_ready(client: RasaNluClient) -> None:
-    async with asyncio.timeout(PATIENCE.total_seconds()):
-        while True:
-            with suppress(NluUnavailable):
-                await client.model()
-                return
-            await asyncio.sleep(0.1)
+        await until_ready(url)
 
 
 async def test_killed_in_the_middle_one_is_not_missed(pair: NluProcesses) -> None:
@@ -127,34 +114,11 @@ async def test_a_bot_runs_as_many_as_it_is_told() -> None:
     await asyncio.wait_for(understanding.ready.wait(), PATIENCE.total_seconds())
     children = servers_of(os.getpid())
     assert len(children) == 2
-    os.kill(children[0], signal.SIGKILL)
-    await until_understood(understanding)  # the other one may still be loading
+    for url in children.values():
+        await until_ready(url)
+    os.kill(min(children), signal.SIGKILL)
     for text, intent in CLEAR.items():
         assert (await understanding.parse(text, None)).guesses[0].intent is intent
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
-    assert servers_of(os.getpid()) == []
-
-
-async def until_understood(understanding: Understanding) -> None:
-    async with asyncio.timeout(PATIENCE.total_seconds()):
-        while True:
-            with suppress(NluUnavailable):
-                await understanding.parse("hello", None)
-                return
-            await asyncio.sleep(0.1)
-
-
-def servers_of(parent: int) -> list[int]:
-    """The model's servers in private folders that this process has started."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            command = (folder / "cmdline").read_bytes().split(b"\0")
-            state, ppid = (folder / "stat").read_text().rpartition(")")[2].split()[:2]
-        except OSError:
-            continue
-        own = any(word.startswith(b"--socket=") and b"sidelight-nlu-" in word for word in command)
-        if own and int(ppid) == parent and state != "Z":
-            found.append(int(folder.name))
-    return sorted(found)
+    assert servers_of(os.getpid()) == {}
