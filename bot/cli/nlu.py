@@ -20,6 +20,7 @@ from bot.rasa.parsing import parse_many
 from bot.rasa.process import NluProcess
 from bot.rasa.testset import read_testset
 from bot.rasa.training import train as train_model
+from bot.rasa.weighing import weigh as weigh_ear
 from bot.safety.language import LanguageDetector
 from bot.safety.net import SafetyNet
 from bot.settings import Settings, load_settings
@@ -56,6 +57,18 @@ def serve(socket: Path | None, port: int | None) -> None:
         environment["BOT_NLU_TOKEN"] = token
     command = [str(python), str(settings.nlu_dir / "server.py"), f"--model={model}", *where]
     os.execve(command[0], command, environment)  # noqa: S606 - no shell, fixed program
+
+
+@nlu.command()
+def weigh() -> None:
+    """Learn the weights of the safety net's second ear from the examples of the model.
+
+    Run it whenever they have changed. It writes safety/ear.tsv beside them.
+    """
+    nlu_dir = load_settings().nlu_dir
+    file = nlu_dir / "safety" / "ear.tsv"
+    count = asyncio.run(weigh_ear(nlu_dir, nlu_dir / "data", file))
+    click.echo(f"{file}: learned from {count} examples")
 
 
 @nlu.command()

@@ -1,0 +1,190 @@
+"""The learned ear: hears danger by weights learned from the examples (promise 7).
+
+A logistic regression over grams (`bot.safety.grams`). What the words of the training examples
+amount to is summed up once, at the start; a text costs a few look-ups a word. Nothing of what is
+heard is kept (promise 3).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import exp, sqrt
+from pathlib import Path
+from typing import NamedTuple
+
+from bot.dialogue.intents import CRITICAL, Intent
+from bot.errors import ConfigurationError
+from bot.safety.grams import across, letters, skeleton, spell, split
+
+FORMAT = "sidelight ear 1"
+"""Begins the first line of the file; the hash of the examples follows."""
+
+UNIT = 20
+"""Weights are whole numbers, this many to one of the logit; see ``nlu/weigh.py``."""
+
+LEAN_UNIT = 2.5
+"""The same for the letters that tell the dangers apart, which count from ``m``."""
+
+MOST_WORDS = 1_024
+"""Words that are listened to; of a longer text the first and the last."""
+
+_MEND = "run `sidelight nlu weigh` to write it anew"
+_PARTS = {"w": 1, "s": 1, "l": 1, "ww": 2, "ss": 2, "s-s": 2, "sss": 3}
+_FIELD = 32
+_MASK = (1 << _FIELD) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sounding:
+    """How likely a text is of critical danger at all, from 0 to 1, and of which one most likely."""
+
+    danger: Intent
+    probability: float
+
+
+class _Weight(NamedTuple):
+    """What a gram says: `value` for danger, `lean` for each danger (seven numbers in one)."""
+
+    value: int
+    lean: int
+
+
+class _Word(NamedTuple):
+    """A word as it is looked up, how many grams are in it, and what they say together."""
+
+    spelt: str
+    sound: str
+    size: int
+    value: int
+    lean: int
+
+
+class Ear:
+    """Tells how a text sounds. Pure: keeps nothing of what it hears."""
+
+    def __init__(
+        self,
+        weights: Mapping[str, tuple[int, str]],
+        bias: int,
+        dangers: Mapping[Intent, int],
+    ) -> None:
+        """`weights`: by gram, the weight for danger and a letter for each of `dangers`; these, and
+        `bias`, are what is added to them.
+        """
+        self._bias = bias
+        self._dangers = dangers
+        self._within: dict[str, dict[str, _Weight]] = {"w": {}, "s": {}, "l": {}}
+        self._runs: dict[str, dict[tuple[str, ...], _Weight]] = {k: {} for k in across((), ())}
+        for gram, (value, leans) in weights.items():
+            weight = _Weight(value, int.from_bytes(leans.encode("utf-32-le"), "little"))
+            kind, *run = gram.split(" ")
+            if kind in self._runs:
+                self._runs[kind][tuple(run)] = weight
+            else:
+                self._within[kind][run[0]] = weight
+        written = self._within["w"].keys() | {word for run in self._runs["ww"] for word in run}
+        self._words = {word: self._take_apart(word) for word in sorted(written)}
+
+    @classmethod
+    def load(cls, file: Path) -> "Ear":
+        """The ear whose weights `file` holds.
+
+        Raises ConfigurationError naming the file, the line and how to mend it.
+        """
+        _, *lines = _read(file)
+        try:
+            _, bias, leans = lines[0].split("\t")
+            dangers = {
+                Intent(n): int(lean) for n, _, lean in (x.partition("=") for x in leans.split(" "))
+            }
+            if dangers.keys() != CRITICAL:
+                raise ValueError
+            first = int(bias)
+        except (ValueError, IndexError):
+            raise ConfigurationError(
+                f"{file}: line 2: not the dangers and their weights; {_MEND}"
+            ) from None
+        return cls(dict(_weights(file, lines[1:], len(dangers))), first, dangers)
+
+    def hear(self, text: str) -> Sounding:
+        """How `text` sounds. Never fails; time grows with the length, and is bounded."""
+        known = self._words
+        heard = [known.get(typed) or self._unknown(typed) for typed in _ends(split(text))]
+        words = [word for word in heard if word[0]]
+        if not words:
+            return Sounding(self._likeliest(0, 1), 0.0)
+        spelt, sounds, sizes, values, leans = zip(*words, strict=True)
+        size, value, lean = sum(sizes), sum(values), sum(leans)
+        for kind, neighbours in across(spelt, sounds).items():
+            said = list(map(self._runs[kind].get, neighbours))
+            size += len(said)
+            for weight in filter(None, said):
+                value += weight[0]
+                lean += weight[1]
+        root = sqrt(size)
+        probability = _logistic((value / root + self._bias) / UNIT)
+        return Sounding(self._likeliest(lean, root), probability)
+
+    def _likeliest(self, lean: int, root: float) -> Intent:
+        sums = {danger: (lean >> _FIELD * n) & _MASK for n, danger in enumerate(self._dangers)}
+        return max(self._dangers, key=lambda danger: sums[danger] / root + self._dangers[danger])
+
+    def _unknown(self, typed: str) -> _Word:
+        spelt = spell(typed)
+        return self._words.get(spelt) or self._take_apart(spelt)
+
+    def _take_apart(self, spelt: str) -> _Word:
+        sound, runs, within = skeleton(spelt), letters(spelt), self._within
+        said = [within["w"].get(spelt), within["s"].get(sound), *map(within["l"].get, runs)]
+        found = [weight for weight in said if weight]
+        value = sum([value for value, _ in found])
+        lean = sum([lean for _, lean in found])
+        return _Word(spelt, sound, 2 + len(runs), value, lean)
+
+
+def learned_from(file: Path) -> str:
+    """The hash of the examples that the ear in `file` was learned from, as the file has it.
+
+    Raises ConfigurationError where it has none.
+    """
+    return _read(file)[0].split("\t")[1]
+
+
+def _read(file: Path) -> list[str]:
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        raise ConfigurationError(f"{file}: is missing; {_MEND}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(
+            f"{file}: cannot be read ({type(error).__name__}); {_MEND}"
+        ) from None
+    if not lines or lines[0].split("\t")[0] != FORMAT or lines[0].count("\t") != 1:
+        raise ConfigurationError(f"{file}: line 1: not of the form {FORMAT!r} and a hash; {_MEND}")
+    return lines
+
+
+def _weights(
+    file: Path, lines: Iterable[str], dangers: int
+) -> Iterable[tuple[str, tuple[int, str]]]:
+    for number, line in enumerate(lines, start=3):
+        try:
+            gram, value, letters = line.split("\t")
+            if gram.count(" ") != _PARTS[gram.partition(" ")[0]]:
+                raise ValueError
+            if len(letters) != dangers or not letters.isascii():
+                raise ValueError
+            yield gram, (int(value), letters)
+        except (ValueError, KeyError):
+            raise ConfigurationError(
+                f"{file}: line {number}: not a gram and its weights; {_MEND}"
+            ) from None
+
+
+def _ends(words: list[str]) -> list[str]:
+    if len(words) <= MOST_WORDS:
+        return words
+    return words[: MOST_WORDS // 2] + words[-MOST_WORDS // 2 :]
+
+
+def _logistic(logit: float) -> float:
+    return 1 / (1 + exp(-max(-60.0, min(60.0, logit))))
