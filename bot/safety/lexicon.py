@@ -85,6 +85,8 @@ class Lexicon:
 
     def written(self) -> dict[str, tuple[str, ...]]:
         """What every word stands for that is spelt in a way of its own or has a prefix."""
+        if not self.prefixes:
+            return {**self.spellings}
         words: dict[str, tuple[str, ...]] = {
             word: (word,) for word in self.words() if not word.endswith(STEM)
         }

@@ -139,10 +139,12 @@ class Listener:
         self, text: "_Text", denials: Sequence[range], marks: Sequence[_Found]
     ) -> frozenset[Intent]:
         """The dangers that the words around the denials would speak of without them."""
-        near = {i for d in denials for i in range(d.start - AROUND, d.stop + AROUND)}
-        near.difference_update(*denials)
-        near -= _harmless(marks, text)
-        bare = text.only(near)
+        near: set[int] = set()
+        length = len(text.symbols)
+        for denial in denials:
+            near.update(range(max(denial.start - AROUND, 0), min(denial.stop + AROUND, length)))
+        near.difference_update(_harmless(marks, text), *denials)
+        bare = text.only(sorted(near))
         return _labels(_dangers(self._phrases.find(bare.symbols, Bounds(solid=bare.ends))), bare)
 
     def _clauses(self, text: "_Text", denials: Sequence[range]) -> Bounds:
@@ -174,9 +176,8 @@ class _Text:
         symbols = self.symbols[index]
         return bool(symbols) and symbols[0] in words
 
-    def only(self, indices: Container[int]) -> "_Text":
-        """The text with none but the words at `indices`."""
-        kept = [index for index in range(len(self.symbols)) if index in indices]
+    def only(self, kept: Sequence[int]) -> "_Text":
+        """The text with none but the words at the indices `kept`."""
         stops = {new: self.stops[old] for new, old in enumerate(kept) if old in self.stops}
         return _Text([self.symbols[index] for index in kept], stops)
 
@@ -225,10 +226,8 @@ def _labels(matches: Sequence[Match[Intent]], text: _Text) -> frozenset[Intent]:
     he will kill me" is a threat.
     """
     longest = [0] * len(text.symbols)
-    for match in matches:
-        length = match.end - match.start
-        for index in range(match.start, match.end):
-            longest[index] = max(longest[index], length)
+    for length, start, end in sorted((m.end - m.start, m.start, m.end) for m in matches):
+        longest[start:end] = [length] * length
     return frozenset(m.label for m in matches if max(longest[m.start : m.end]) == m.end - m.start)
 
 

@@ -46,24 +46,25 @@ class _State(Generic[Label]):
 
     children: dict[str, "_State[Label]"] = field(default_factory=dict)
     ways: list[tuple[tuple[Part, ...], "_State[Label]"]] = field(default_factory=list)
-    """What may be said next, and where that leads; moved to `by_word` when it is needed."""
-    by_word: dict[str, list["_State[Label]"]] = field(default_factory=dict)
-    labels: list[Label] = field(default_factory=list)
+    """What may be said next, and where that leads."""
+    labels: tuple[Label, ...] = ()
     gap: "_State[Label] | None" = None
     """Entered together with this state, where phrases go on after a gap."""
     skip: "_State[Label] | None" = None
     """Where any word leads, in a gap that has words left."""
+    by_word: dict[str, list["_State[Label]"]] | None = None
+    """`ways` by their first word or stem, once they were needed."""
 
     def edges(self) -> dict[str, list["_State[Label]"]]:
         """Where each word or stem leads."""
-        if self.ways:
+        if self.by_word is None:
+            self.by_word = {}
             _spread(self.ways, self.by_word)
-            self.ways.clear()
         return self.by_word
 
     def leads_on(self) -> bool:
         """Whether any word could follow."""
-        return bool(self.ways or self.by_word or self.skip)
+        return bool(self.ways or self.skip)
 
 
 @dataclass(slots=True, eq=False)
@@ -93,7 +94,7 @@ class Automaton(Generic[Label]):
             for part in phrase.parts:
                 state = _after_gap(state) if part == GAP else _after(state, part)
             if label not in state.labels:
-                state.labels.append(label)
+                state.labels += (label,)
         self._root = root
         self._forget()
 
@@ -179,7 +180,7 @@ def _after_gap(state: _State[Label]) -> _State[Label]:
         last: _State[Label] = _State()
         row = last
         for _ in range(GAP_WORDS):
-            row = _State(last.children, last.ways, last.by_word, skip=row)
+            row = _State(last.children, last.ways, skip=row)
         state.gap = row
     return state.gap
 

@@ -1,6 +1,8 @@
 """The safety net: hears danger in every language that it knows, without the model (promise 7)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 
@@ -49,7 +51,13 @@ class SafetyNet:
         locales = {Locale(file.stem) for file in folder.glob("*.yml")} | {*enabled}
         if not locales:
             raise ConfigurationError(f"{folder}: there is no safety lexicon; mend the folder")
-        return cls([load(folder / f"{locale}.yml", locale) for locale in sorted(locales)])
+        with _no_garbage():
+            return cls([load(folder / f"{locale}.yml", locale) for locale in sorted(locales)])
+
+    @property
+    def locales(self) -> tuple[Locale, ...]:
+        """The languages that it knows."""
+        return tuple(self._listeners)
 
     def hear(self, text: str, locale: Locale | None = None) -> SafetyFinding:
         """Which danger `text` speaks of, or which it plainly denies; neither for anything else.
@@ -82,6 +90,18 @@ class SafetyNet:
                 self._listeners.items(), self._vocabulary.read(words), strict=True
             )
         }
+
+
+@contextmanager
+def _no_garbage() -> Iterator[None]:
+    """Keep the collector from looking, again and again, through all that is being built."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _most_urgent(intents: frozenset[Intent]) -> Intent | None:

@@ -23,7 +23,7 @@ LONGEST = 24
 """No longer word is looked at for typos: there are none among what people fear."""
 
 _STRETCHED = re.compile(r"(.)\1{2,}", re.DOTALL)
-_REPEATED = re.compile(r"(.)\1+", re.DOTALL)
+_REPEATED = re.compile(r"(.)\1+")
 _LEET = str.maketrans("013457@$!", "oieastasi")
 _DISGUISE = re.compile(r"[0-9*@$!]")
 
@@ -44,8 +44,10 @@ class Speller:
         self._same_size: _Index = {}
         self._one_typo: _Index = {}
         self._two_typos: _Index = {}
-        for word in sorted(meant):
-            self._unstretched.setdefault(_REPEATED.sub(r"\1", word), word)
+        words = sorted(meant)
+        unstretched = _REPEATED.sub(r"\1", "\n".join(words)).split("\n")
+        for word, short in zip(words, unstretched, strict=True):
+            self._unstretched.setdefault(short, word)
             size = len(word)
             if size < SHORTEST_HIDDEN:
                 continue
