@@ -5,11 +5,10 @@ amount to is summed up once, at the start; a text costs a few look-ups a word. N
 heard is kept (promise 3).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import exp, sqrt
 from pathlib import Path
-from typing import NamedTuple
 
 from bot.dialogue.intents import CRITICAL, Intent
 from bot.errors import ConfigurationError
@@ -41,21 +40,12 @@ class Sounding:
     probability: float
 
 
-class _Weight(NamedTuple):
-    """What a gram says: `value` for danger, `lean` for each danger (seven numbers in one)."""
+# Plain tuples, as they are quick to make, and the garbage collector need not look after them.
+_Weight = tuple[int, int]
+"""What a gram says: for danger, and for each of the dangers (seven numbers in one)."""
 
-    value: int
-    lean: int
-
-
-class _Word(NamedTuple):
-    """A word as it is looked up, how many grams are in it, and what they say together."""
-
-    spelt: str
-    sound: str
-    size: int
-    value: int
-    lean: int
+_Word = tuple[str, str, int, int, int]
+"""A word's spelling, its sound, how many grams are in it, and what they say together."""
 
 
 class Ear:
@@ -63,19 +53,19 @@ class Ear:
 
     def __init__(
         self,
-        weights: Mapping[str, tuple[int, str]],
+        weights: Iterable[tuple[str, int, str]],
         bias: int,
         dangers: Mapping[Intent, int],
     ) -> None:
-        """`weights`: by gram, the weight for danger and a letter for each of `dangers`; these, and
-        `bias`, are what is added to them.
+        """`weights`: a gram, its weight for danger, and a letter for each of `dangers`. To these
+        sums `bias` and the weights of `dangers` themselves are added.
         """
         self._bias = bias
         self._dangers = dangers
         self._within: dict[str, dict[str, _Weight]] = {"w": {}, "s": {}, "l": {}}
         self._runs: dict[str, dict[tuple[str, ...], _Weight]] = {k: {} for k in across((), ())}
-        for gram, (value, leans) in weights.items():
-            weight = _Weight(value, int.from_bytes(leans.encode("utf-32-le"), "little"))
+        for gram, value, leans in weights:
+            weight = (value, int.from_bytes(leans.encode("utf-32-le"), "little"))
             kind, *run = gram.split(" ")
             if kind in self._runs:
                 self._runs[kind][tuple(run)] = weight
@@ -103,7 +93,7 @@ class Ear:
             raise ConfigurationError(
                 f"{file}: line 2: not the dangers and their weights; {_MEND}"
             ) from None
-        return cls(dict(_weights(file, lines[1:], len(dangers))), first, dangers)
+        return cls(_weights(file, lines[1:], len(dangers)), first, dangers)
 
     def hear(self, text: str) -> Sounding:
         """How `text` sounds. Never fails; time grows with the length, and is bounded."""
@@ -134,11 +124,12 @@ class Ear:
 
     def _take_apart(self, spelt: str) -> _Word:
         sound, runs, within = skeleton(spelt), letters(spelt), self._within
-        said = [within["w"].get(spelt), within["s"].get(sound), *map(within["l"].get, runs)]
-        found = [weight for weight in said if weight]
-        value = sum([value for value, _ in found])
-        lean = sum([lean for _, lean in found])
-        return _Word(spelt, sound, 2 + len(runs), value, lean)
+        value = lean = 0
+        said = (within["w"].get(spelt), within["s"].get(sound), *map(within["l"].get, runs))
+        for weight in filter(None, said):
+            value += weight[0]
+            lean += weight[1]
+        return spelt, sound, 2 + len(runs), value, lean
 
 
 def learned_from(file: Path) -> str:
@@ -163,9 +154,7 @@ def _read(file: Path) -> list[str]:
     return lines
 
 
-def _weights(
-    file: Path, lines: Iterable[str], dangers: int
-) -> Iterable[tuple[str, tuple[int, str]]]:
+def _weights(file: Path, lines: Iterable[str], dangers: int) -> Iterator[tuple[str, int, str]]:
     for number, line in enumerate(lines, start=3):
         try:
             gram, value, letters = line.split("\t")
@@ -173,7 +162,7 @@ def _weights(
                 raise ValueError
             if len(letters) != dangers or not letters.isascii():
                 raise ValueError
-            yield gram, (int(value), letters)
+            yield gram, int(value), letters
         except (ValueError, KeyError):
             raise ConfigurationError(
                 f"{file}: line {number}: not a gram and its weights; {_MEND}"

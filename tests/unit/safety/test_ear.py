@@ -20,16 +20,16 @@ FILE = NLU / "safety" / "ear.tsv"
 
 NONE = "m" * len(CRITICAL)
 SMALL = {
-    "w kill": (40, NONE),
-    "s kl": (30, NONE),
-    "l _ki": (20, NONE),
-    "l ill_": (10, NONE),
-    "ww kill me": (80, NONE),
-    "ww me _": (-5, NONE),
-    "ss _ h": (7, NONE),
-    "s-s h kl": (9, NONE),
-    "sss vl kl m": (60, NONE),
-    "w time": (-90, NONE),
+    "w kill": 40,
+    "s kl": 30,
+    "l _ki": 20,
+    "l ill_": 10,
+    "ww kill me": 80,
+    "ww me _": -5,
+    "ss _ h": 7,
+    "s-s h kl": 9,
+    "sss vl kl m": 60,
+    "w time": -90,
 }
 BIAS = -50
 
@@ -42,7 +42,8 @@ def ear() -> Ear:
 
 def small() -> Ear:
     """An ear that knows ten grams, and takes no danger for likelier than another."""
-    return Ear(SMALL, BIAS, dict.fromkeys(sorted(CRITICAL), 0))
+    weights = [(gram, weight, NONE) for gram, weight in SMALL.items()]
+    return Ear(weights, BIAS, dict.fromkeys(sorted(CRITICAL), 0))
 
 
 def test_the_weights_belong_to_the_examples() -> None:
@@ -95,7 +96,7 @@ def test_a_text_sounds_as_its_grams_do(words: list[str]) -> None:
     """What is summed up beforehand comes to the same as counting each gram."""
     text = " ".join(words)
     grams = Counter(of_text(text))
-    total = sum(SMALL[gram][0] * count for gram, count in grams.items() if gram in SMALL)
+    total = sum(SMALL[gram] * count for gram, count in grams.items() if gram in SMALL)
     logit = (total / sqrt(grams.total()) + BIAS) / UNIT
     expected = 1 / (1 + exp(-logit)) if words else 0.0
     assert small().hear(text).probability == pytest.approx(expected)
@@ -105,10 +106,10 @@ def test_the_likeliest_danger_is_named() -> None:
     """The letters of the grams, and each danger's own weight, decide which danger it is."""
     dangers = dict.fromkeys(sorted(CRITICAL), 0)
     names = list(dangers)
-    ear = Ear({"w gun": (90, "mmmammz"), "w rope": (90, "zmmmmma")}, 0, dangers)
+    ear = Ear([("w gun", 90, "mmmammz"), ("w rope", 90, "zmmmmma")], 0, dangers)
     assert ear.hear("gun").danger is names[6]
     assert ear.hear("rope").danger is names[0]
-    assert Ear({}, 0, {**dangers, names[3]: 1}).hear("gun").danger is names[3]
+    assert Ear([], 0, {**dangers, names[3]: 1}).hear("gun").danger is names[3]
 
 
 def test_words_of_the_file_are_spelt_as_they_are_looked_up() -> None:
