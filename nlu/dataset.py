@@ -38,8 +38,14 @@ def read_examples(folder: Path) -> List[Example]:
     """All examples of `data/<locale>/*.yml`. Raises DataError where a file is not in form."""
     files = sorted((folder / "data").glob("*/*.yml"))
     if not files:
-        raise DataError(f"{folder / 'data'}: no examples; expected data/<locale>/nlu.yml.")
+        raise DataError(f"{folder / 'data'}: no examples; expected data/<locale>/*.yml.")
     return [example for file in files for example in _examples(file)]
+
+
+def read_blocks(folder: Path) -> List[Dict[str, object]]:
+    """All that stands under ``nlu:`` in the files of `data/`, in Rasa's form."""
+    files = sorted((folder / "data").rglob("*.yml"))
+    return [block for file in files for block in _blocks(file)]
 
 
 def find_problems(folder: Path) -> List[str]:
@@ -101,11 +107,15 @@ def _duplicates(examples: List[Example]) -> Iterator[str]:
             yield f"{same[0].file}: '{same[0].text}' stands twice under {intents[0]}; drop one."
 
 
-def _examples(file: Path) -> Iterator[Example]:
+def _blocks(file: Path) -> List[Dict[str, object]]:
     blocks = _read(file).get("nlu")
     if not isinstance(blocks, list):
         raise DataError(f"{file}: expected a list under 'nlu'.")
-    for number, block in enumerate(blocks, start=1):
+    return blocks
+
+
+def _examples(file: Path) -> Iterator[Example]:
+    for number, block in enumerate(_blocks(file), start=1):
         if not isinstance(block, dict) or not isinstance(block.get("examples"), str):
             raise DataError(f"{file}: entry {number} under 'nlu' has no 'examples: |' text.")
         if "intent" not in block:
@@ -122,7 +132,7 @@ def _examples(file: Path) -> Iterator[Example]:
 
 def _read(file: Path) -> Dict[str, object]:
     try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        content = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except FileNotFoundError:
         raise DataError(f"{file}: the file is missing.") from None
     except UnicodeDecodeError:

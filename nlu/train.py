@@ -7,6 +7,7 @@ stdout. Exit code 0: the model is there; 2: something in `nlu/` is wrong, and st
 import argparse
 import contextlib
 import io
+import json
 import os
 import shutil
 import sys
@@ -14,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from dataset import find_problems, read_examples
+from dataset import find_problems, read_blocks, read_examples
 from fingerprint import model_path
 from quiet import say, silence
 
@@ -63,12 +64,16 @@ def train(folder: Path, path: Path) -> None:
 
             say("training …")
             started = time.monotonic()
-            # Rasa may write its defaults into the configuration: it is given a copy.
+            # Rasa may write its defaults into the configuration: it is given a copy. And it
+            # compares all it has read with each further file: it is given one.
             config = shutil.copy(folder / "config.yml", work)
+            data = Path(work) / "data.yml"
+            blocks = json.dumps(read_blocks(folder), ensure_ascii=False)  # JSON is YAML, too
+            data.write_text(f'version: "3.1"\nnlu: {blocks}\n', encoding="utf-8")
             result = rasa_train(
                 domain=str(folder / "domain.yml"),
                 config=config,
-                training_files=[str(folder / "data")],
+                training_files=[str(data)],
                 output=work,
                 fixed_model_name="model",
             )

@@ -4,20 +4,24 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from time import perf_counter
 
 import click
 
 from bot.conversation.interfaces import NluUnavailable
-from bot.dialogue.understanding import Parse, Unclear, Understanding, decide
+from bot.dialogue.understanding import Understanding
 from bot.errors import ConfigurationError
 from bot.ids import Locale
 from bot.rasa.child import nlu_environment, nlu_python
 from bot.rasa.client import RasaNluClient
-from bot.rasa.evaluation import Judged, evaluate, render
+from bot.rasa.evaluation import evaluate
+from bot.rasa.judging import decision, judge, measure, write_report
 from bot.rasa.parsing import parse_many
 from bot.rasa.process import NluProcess
+from bot.rasa.report import Speed, reliability_plot, render
 from bot.rasa.testset import read_testset
 from bot.rasa.training import train as train_model
 from bot.rasa.weighing import weigh as weigh_ear
@@ -87,18 +91,32 @@ def parse() -> None:
 
 
 @nlu.command("evaluate")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def evaluate_(file: Path) -> None:
-    """Decide the utterances of FILE and print precision, recall and F1 per intent and language."""
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="A page to write.")
+def evaluate_(files: tuple[Path, ...], report: Path | None) -> None:
+    """Decide the utterances of FILES (or of the *.jsonl in a folder) and print how well.
+
+    Per intent and language precision, recall, F1 and the worst pairs; danger as the net, the
+    model and both hear it; confidence against truth; speed. With --report PAGE.md the same goes
+    into the page, below its line "<!-- measured -->", and the picture into PAGE.svg.
+    """
     settings = load_settings()
-    expected = read_testset(file)
+    expected = [u for file in files for one in _testsets(file) for u in read_testset(one)]
     rows: list[Row] = [(u.text, Locale(u.lang)) for u in expected]
-    understood = asyncio.run(_understand(settings, rows))
+    understood, speed = asyncio.run(_understand_timed(settings, rows))
     judged = [
-        Judged(utterance.intent, _decision(understanding), utterance.lang)
+        judge(utterance, understanding)
         for utterance, (_, understanding) in zip(expected, understood, strict=True)
     ]
-    click.echo(render(evaluate(judged)))
+    reports = evaluate(judged)
+    page = render(reports, speed)
+    click.echo(page)
+    if report is not None:
+        write_report(report, page, reliability_plot(reports["all"].bins))
+
+
+def _testsets(file: Path) -> list[Path]:
+    return sorted(file.glob("*.jsonl")) if file.is_dir() else [file]
 
 
 Row = tuple[str, Locale | None]
@@ -118,41 +136,55 @@ def _row(number: int, line: str) -> Row:
     return text, Locale(lang) if lang else None
 
 
-async def _understand(settings: Settings, rows: Iterable[Row]) -> list[Understood]:
+async def _understand(settings: Settings, rows: Sequence[Row]) -> list[Understood]:
     """Net and model together, as a fresh conversation has them."""
-    net = SafetyNet.load(settings.nlu_dir / "safety", settings.locales)
-    detector = LanguageDetector(settings.locales)
+    async with _asked(settings) as client:
+        return await _hear(settings, client, rows)
+
+
+async def _understand_timed(
+    settings: Settings, rows: Sequence[Row]
+) -> tuple[list[Understood], Speed]:
+    async with _asked(settings) as client:
+        started = perf_counter()
+        understood = await _hear(settings, client, rows)
+        batched = len(rows) / (perf_counter() - started)
+        return understood, await measure(
+            client, _net(settings), [text for text, _ in rows], batched
+        )
+
+
+def _net(settings: Settings) -> SafetyNet:
+    return SafetyNet.load(settings.nlu_dir / "safety")
+
+
+async def _hear(settings: Settings, client: RasaNluClient, rows: Sequence[Row]) -> list[Understood]:
+    net = _net(settings)
+    detector = LanguageDetector(net.locales)
     heard = [(text, lang or detector.detect(text)) for text, lang in rows]
-    parses = await _parses(settings, heard)
+    try:
+        parses = await parse_many(client, [t for t, _ in heard], [lang for _, lang in heard])
+    except NluUnavailable as error:
+        raise ConfigurationError(f"the model does not answer: {error}") from None
     return [
         (lang, Understanding(parse=parse, safety=net.hear(text, lang), language=lang))
         for (text, lang), parse in zip(heard, parses, strict=True)
     ]
 
 
-async def _parses(settings: Settings, rows: list[Row]) -> list[Parse]:
-    texts, locales = [text for text, _ in rows], [locale for _, locale in rows]
-
-    async def ask(url: str) -> list[Parse]:
+@asynccontextmanager
+async def _asked(settings: Settings) -> AsyncIterator[RasaNluClient]:
+    """A client of the model that BOT_NLU_URL names, or of one started for the while."""
+    async with AsyncExitStack() as stack:
+        url = settings.nlu_url
+        if not url:
+            model = await train_model(settings.nlu_dir, lambda line: click.echo(line, err=True))
+            process = await stack.enter_async_context(NluProcess(settings.nlu_dir, model))
+            await process.wait_ready()
+            url = process.url
         client = RasaNluClient(url, token=settings.nlu_token.get_secret_value())
-        try:
-            return await parse_many(client, texts, locales)
-        except NluUnavailable as error:
-            raise ConfigurationError(f"the model does not answer: {error}") from None
-        finally:
-            await client.close()
-
-    if settings.nlu_url:
-        return await ask(settings.nlu_url)
-    model = await train_model(settings.nlu_dir, lambda line: click.echo(line, err=True))
-    async with NluProcess(settings.nlu_dir, model) as process:
-        await process.wait_ready()
-        return await ask(process.url)
-
-
-def _decision(understanding: Understanding) -> str:
-    decided = decide(understanding)
-    return "clarify" if isinstance(decided, Unclear) else decided
+        stack.push_async_callback(client.close)
+        yield client
 
 
 def _answer(text: str, lang: Locale | None, understanding: Understanding) -> dict[str, object]:
@@ -165,5 +197,5 @@ def _answer(text: str, lang: Locale | None, understanding: Understanding) -> dic
         "confidence": best.confidence,
         "alternatives": [{"intent": g.intent, "confidence": g.confidence} for g in others],
         "safety": understanding.safety.danger,
-        "decision": _decision(understanding),
+        "decision": decision(understanding),
     }

@@ -6,11 +6,12 @@ from datetime import datetime
 from bot.dialogue.intents import CRITICAL, Intent
 from bot.ids import Locale
 
-CONFIDENT = 0.40
+CONFIDENT = 0.30
 """At or above this confidence the model's first guess is acted on (see ``nlu/README.md``)."""
 
-CRITICAL_CONFIDENT = 0.20
-"""A critical intent is acted on from here: a question too many costs less than a miss."""
+CRITICAL_CONFIDENT = 0.40
+"""From here the critical guesses together are acted on: a person who may be choked, threatened or
+hit is in danger, whichever it is."""
 
 ALTERNATIVES_SHOWN = 3
 
@@ -79,12 +80,10 @@ def decide(understanding: Understanding) -> Intent | Unclear:
     if understanding.parse is None:
         return Unclear()
     guesses = tuple(g for g in understanding.parse.guesses if g.intent is not safety.negated)
-    if not guesses:
-        return Unclear()
-    best = guesses[0]
-    if best.intent in CRITICAL and best.confidence >= CRITICAL_CONFIDENT:
-        return best.intent
-    if best.confidence >= CONFIDENT:
-        return best.intent
+    critical = [g for g in guesses if g.intent in CRITICAL]
+    if sum(g.confidence for g in critical) >= CRITICAL_CONFIDENT:
+        return critical[0].intent
+    if guesses and guesses[0].intent not in CRITICAL and guesses[0].confidence >= CONFIDENT:
+        return guesses[0].intent
     shown = [g.intent for g in guesses if g.intent is not Intent.OUT_OF_SCOPE]
     return Unclear(tuple(shown[:ALTERNATIVES_SHOWN]))

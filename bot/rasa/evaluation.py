@@ -1,24 +1,42 @@
-"""How good the understanding is: measures of decisions against what a careful person would say."""
+"""How well utterances are understood: measures of pure data, nothing asked and nothing printed."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.dialogue.intents import CRITICAL
+from bot.dialogue.intents import CRITICAL, Intent
 
 CLARIFY = "clarify"
 WORST_PAIRS = 15
+BINS = 10
+"""Tenths of confidence in which it is compared with how often the guess is right."""
 
-_CRITICAL_NAMES = frozenset(intent.value for intent in CRITICAL)
+_CRITICAL = frozenset(intent.value for intent in CRITICAL)
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One utterance: the intent it stands for, what was decided (or "clarify"), its language."""
+    """One utterance of language `lang`: the intent it stands for (`expected`), what was `decided`
+    (an intent, or "clarify") by net and model together, and the other intents that a careful
+    person would accept (`also`).
+
+    `net` is what the safety net heard alone, `model` what the model alone would have decided;
+    `guess` and `confidence` are the model's likeliest intent.
+    """
 
     expected: str
     decided: str
     lang: str
+    also: tuple[str, ...] = ()
+    net: str | None = None
+    model: str = CLARIFY
+    guess: str = CLARIFY
+    confidence: float = 0.0
+
+    @property
+    def accepted(self) -> frozenset[str]:
+        """All intents that would be right."""
+        return frozenset({self.expected, *self.also})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,74 +50,112 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """All measures. Each part is 0 where it has no utterances.
+class Hearing:
+    """Danger as somebody hears it: the share of critical utterances taken for any critical intent,
+    and that share of the harmless, for which no critical intent would be right."""
 
-    `accuracy` is the share decided right; `answered` the share not sent to clarify;
-    `critical_heard` the share of critical utterances decided as any critical intent, and
-    `false_alarms` that share of all others.
+    heard: float
+    alarms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Of `count` guesses with about `confidence`, the share `right`."""
+
+    count: int
+    confidence: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All measures. A share is 0 where it has no utterances.
+
+    `accuracy` is the share decided right; `answered` the share not sent to clarify; `exits` the
+    share of quick exits decided as such; `strayed` the share out of scope that was answered as
+    something else. `calibration_error` is the expected one: the mean distance of confidence and
+    truth over the `bins`.
     """
 
     count: int
     accuracy: float
     answered: float
-    critical_heard: float
-    false_alarms: float
+    exits: float
+    strayed: float
+    net: Hearing
+    model: Hearing
+    both: Hearing
+    bins: tuple[Bin, ...]
+    calibration_error: float
     intents: dict[str, Score]
     confusions: tuple[tuple[str, str, int], ...]
 
 
 def evaluate(rows: Iterable[Judged]) -> dict[str, Report]:
-    """A report over each language, and over all under ``"all"``."""
-    by_lang: dict[str, list[Judged]] = defaultdict(list)
+    """A report over all under ``"all"``, and over each language."""
+    by_lang: dict[str, list[Judged]] = {"all": []}
     for row in rows:
         by_lang["all"].append(row)
-        by_lang[row.lang].append(row)
+        by_lang.setdefault(row.lang, []).append(row)
     return {lang: _report(part) for lang, part in by_lang.items()}
 
 
-def render(reports: dict[str, Report]) -> str:
-    """The reports as text: a line for each language, then intents and worst pairs over all."""
-    lines = [f"{'':26}{'n':>6}{'right':>9}{'answered':>10}{'critical':>10}{'alarms':>9}"]
-    for lang, report in sorted(reports.items(), key=lambda item: (item[0] != "all", item[0])):
-        lines.append(
-            f"{lang:26}{report.count:>6}{report.accuracy:>9.3f}{report.answered:>10.3f}"
-            f"{report.critical_heard:>10.3f}{report.false_alarms:>9.3f}"
-        )
-    for lang, report in sorted(reports.items(), key=lambda item: (item[0] != "all", item[0])):
-        lines += ["", f"{lang:26}{'n':>6}{'precision':>11}{'recall':>8}{'F1':>7}"]
-        lines += [
-            f"{intent:26}{s.support:>6}{s.precision:>11.3f}{s.recall:>8.3f}{s.f1:>7.3f}"
-            for intent, s in report.intents.items()
-        ]
-        if report.confusions:
-            lines += ["", f"{lang}: most often confused (expected, decided, times)"]
-            lines += [f"{e:26}{d:26}{n:>4}" for e, d, n in report.confusions]
-    return "\n".join(lines)
-
-
 def _report(rows: Sequence[Judged]) -> Report:
-    critical = [row for row in rows if row.expected in _CRITICAL_NAMES]
-    harmless = [row for row in rows if row.expected not in _CRITICAL_NAMES]
-    wrong = Counter((row.expected, row.decided) for row in rows if row.expected != row.decided)
+    wrong = Counter((r.expected, r.decided) for r in rows if r.decided not in r.accepted)
     worst = sorted(wrong.items(), key=lambda item: (-item[1], item[0]))[:WORST_PAIRS]
+    exits = [row for row in rows if row.expected == Intent.QUICK_EXIT]
+    outside = [row for row in rows if row.expected == Intent.OUT_OF_SCOPE]
+    bins = _bins(rows)
     return Report(
         count=len(rows),
-        accuracy=_share([row.expected == row.decided for row in rows]),
+        accuracy=_share([row.decided in row.accepted for row in rows]),
         answered=_share([row.decided != CLARIFY for row in rows]),
-        critical_heard=_share([row.decided in _CRITICAL_NAMES for row in critical]),
-        false_alarms=_share([row.decided in _CRITICAL_NAMES for row in harmless]),
+        exits=_share([row.decided in row.accepted for row in exits]),
+        strayed=_share([row.decided not in {*row.accepted, CLARIFY} for row in outside]),
+        net=_hearing(rows, lambda row: row.net),
+        model=_hearing(rows, lambda row: row.model),
+        both=_hearing(rows, lambda row: row.decided),
+        bins=bins,
+        calibration_error=sum(b.count * abs(b.right - b.confidence) for b in bins)
+        / max(1, len(rows)),
         intents=_scores(rows),
         confusions=tuple((expected, decided, n) for (expected, decided), n in worst),
     )
 
 
+def _hearing(rows: Sequence[Judged], heard: Callable[[Judged], str | None]) -> Hearing:
+    return Hearing(
+        heard=_share([heard(row) in _CRITICAL for row in rows if row.expected in _CRITICAL]),
+        alarms=_share([heard(row) in _CRITICAL for row in rows if not row.accepted & _CRITICAL]),
+    )
+
+
+def _bins(rows: Sequence[Judged]) -> tuple[Bin, ...]:
+    parts: dict[int, list[Judged]] = defaultdict(list)
+    for row in rows:
+        parts[min(int(row.confidence * BINS), BINS - 1)].append(row)
+    return tuple(
+        Bin(
+            len(part),
+            sum(row.confidence for row in part) / len(part),
+            _share([row.guess in row.accepted for row in part]),
+        )
+        for _, part in sorted(parts.items())
+    )
+
+
 def _scores(rows: Sequence[Judged]) -> dict[str, Score]:
-    expected = Counter(row.expected for row in rows)
-    decided = Counter(row.decided for row in rows)
-    right = Counter(row.expected for row in rows if row.expected == row.decided)
+    """Per intent; an accepted decision counts as the expected one."""
+    meant = [(row.expected, _as_meant(row)) for row in rows]
+    expected = Counter(wanted for wanted, _ in meant)
+    decided = Counter(found for _, found in meant)
+    right = Counter(wanted for wanted, found in meant if wanted == found)
     names = sorted((expected.keys() | decided.keys()) - {CLARIFY})
     return {name: _score(expected[name], decided[name], right[name]) for name in names}
+
+
+def _as_meant(row: Judged) -> str:
+    return row.expected if row.decided in row.accepted else row.decided
 
 
 def _score(expected: int, decided: int, right: int) -> Score:

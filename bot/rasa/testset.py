@@ -14,18 +14,23 @@ _NAMES = frozenset(intent.value for intent in Intent)
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """What somebody might write, the intent that it stands for, and its language."""
+    """What somebody might write, the intent that it stands for, and its language.
+
+    `also` are the other intents that a careful person would accept.
+    """
 
     text: str
     intent: str
     lang: str
+    also: tuple[str, ...] = ()
 
 
 def read_testset(file: Path) -> list[Utterance]:
     """The utterances in `file`.
 
     ``en.yml`` is Rasa's form of training data, in the language of the file's name; any other name
-    is JSON Lines of ``{"text", "intent", "lang"}``. Raises ConfigurationError, naming the place.
+    is JSON Lines of ``{"text", "intent", "lang"}`` and, where there are any, ``"also"``: other
+    intents to accept. Raises ConfigurationError, naming the place.
     """
     try:
         content = file.read_text(encoding="utf-8")
@@ -38,10 +43,11 @@ def read_testset(file: Path) -> list[Utterance]:
     if not utterances:
         raise ConfigurationError(f"{file} has no utterances.")
     for utterance in utterances:
-        if utterance.intent not in _NAMES:
-            raise ConfigurationError(
-                f"{file}: unknown intent '{utterance.intent}'; nlu/domain.yml has the names."
-            )
+        for name in (utterance.intent, *utterance.also):
+            if name not in _NAMES:
+                raise ConfigurationError(
+                    f"{file}: unknown intent '{name}'; nlu/domain.yml has the names."
+                )
     return utterances
 
 
@@ -68,11 +74,14 @@ def _jsonl(file: Path, content: str) -> list[Utterance]:
         try:
             row = json.loads(line)
             text, intent, lang = row["text"], row["intent"], row.get("lang") or "?"
-            if not all(isinstance(part, str) for part in (text, intent, lang)):
+            also = row.get("also", [])
+            if not isinstance(also, list):
+                raise TypeError
+            if not all(isinstance(part, str) for part in (text, intent, lang, *also)):
                 raise TypeError
         except (ValueError, TypeError, KeyError, AttributeError):
             raise ConfigurationError(
                 f'{file}:{number}: expected {{"text": …, "intent": …, "lang": …}}.'
             ) from None
-        utterances.append(Utterance(text, intent, lang))
+        utterances.append(Utterance(text, intent, lang, tuple(also)))
     return utterances

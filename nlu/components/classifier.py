@@ -18,14 +18,14 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from components.regression import Weights, fit, probabilities
+from components.network import Settings, Weights, fit, probabilities
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class JointLogisticRegression(IntentClassifier, GraphComponent):
-    """Multinomial logistic regression over dense and sparse features, each kept in its own form.
+class HiddenLayerClassifier(IntentClassifier, GraphComponent):
+    """A network with one hidden layer over dense and sparse features, each kept in its own form.
 
-    Rasa's own turns the dense ones into sparse matrices and takes ten times as long.
+    Rasa's own linear one turns the dense features into sparse matrices and takes ten times as long.
     """
 
     @classmethod
@@ -34,16 +34,23 @@ class JointLogisticRegression(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        """``max_iter`` steps at most; ``ranking_length`` guesses are given back."""
-        return {"max_iter": 60, "ranking_length": 10}
+        """How to train (``network.Settings``); ``sharpness`` of the confidence; and the number of
+        guesses given back (``ranking_length``)."""
+        return {**Settings()._asdict(), "sharpness": 1.0, "ranking_length": 10}
 
     @classmethod
     def validate_config(cls, config: Dict[str, Any]) -> None:
-        """Raises InvalidConfigException unless both settings are whole numbers above 0."""
-        for name in ("max_iter", "ranking_length"):
+        """Raises InvalidConfigException unless each setting is a number in its range."""
+        for name in ("hidden", "epochs", "batch", "ranking_length"):
             value = config[name]
             if isinstance(value, bool) or not isinstance(value, int) or value <= 0:
                 raise InvalidConfigException(f"{cls.__name__}: '{name}' must be 1 or more.")
+        for name in ("rate", "sharpness"):
+            if not _is_number(config[name]) or config[name] <= 0:
+                raise InvalidConfigException(f"{cls.__name__}: '{name}' must be above 0.")
+        for name in ("dropout", "smoothing"):
+            if not _is_number(config[name]) or not 0 <= config[name] < 1:
+                raise InvalidConfigException(f"{cls.__name__}: '{name}' must be in 0 to 1.")
 
     @classmethod
     def create(
@@ -52,7 +59,7 @@ class JointLogisticRegression(IntentClassifier, GraphComponent):
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> JointLogisticRegression:
+    ) -> HiddenLayerClassifier:
         return cls(config, model_storage, resource)
 
     def __init__(
@@ -71,10 +78,12 @@ class JointLogisticRegression(IntentClassifier, GraphComponent):
         place = {intent: number for number, intent in enumerate(self._intents)}
         dense, sparse = _features(examples)
         labels = np.array([place[name] for name in names])
-        self._weights = fit(dense, sparse, labels, self._config["max_iter"])
+        settings = Settings(**{name: self._config[name] for name in Settings._fields})
+        self._weights = fit(dense, sparse, labels, settings)
         with self._storage.write_to(self._resource) as folder:
             (folder / "intents.json").write_text(json.dumps(self._intents), encoding="utf-8")
-            np.savez(folder / "weights.npz", **self._weights._asdict())
+            halves = {n: part.astype(np.float16) for n, part in self._weights._asdict().items()}
+            np.savez(folder / "weights.npz", **halves)
         return self._resource
 
     @classmethod
@@ -85,12 +94,13 @@ class JointLogisticRegression(IntentClassifier, GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
         **kwargs: Any,
-    ) -> JointLogisticRegression:
+    ) -> HiddenLayerClassifier:
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
             component._intents = json.loads((folder / "intents.json").read_text(encoding="utf-8"))
             with np.load(folder / "weights.npz") as stored:
-                component._weights = Weights(**stored)
+                parts = {name: part.astype(np.float32) for name, part in stored.items()}
+                component._weights = Weights(**parts)
         return component
 
     def process(self, messages: List[Message]) -> List[Message]:
@@ -99,9 +109,8 @@ class JointLogisticRegression(IntentClassifier, GraphComponent):
             return messages
         assert self._weights is not None, "train or load first"
         length = self._config["ranking_length"]
-        for message, row in zip(
-            asked, probabilities(self._weights, *_features(asked)), strict=True
-        ):
+        rows = probabilities(self._weights, *_features(asked), self._config["sharpness"])
+        for message, row in zip(asked, rows, strict=True):
             likeliest = np.argsort(-row)[:length]
             ranking = [
                 {"name": self._intents[number], "confidence": float(row[number])}
@@ -114,6 +123,10 @@ class JointLogisticRegression(IntentClassifier, GraphComponent):
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Unchanged: nothing behind the classifier trains on its guesses."""
         return training_data
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _features(messages: List[Message]) -> Tuple[np.ndarray, scipy.sparse.csr_matrix]:

@@ -22,13 +22,14 @@ from components.script import fold, skeleton
 from components.text import normalise
 from components.tfidf import Tfidf, View
 
+FORMS = (fold, skeleton)
 VIEWS = {
-    "letters": (fold, View(of_letters=True, lengths=(1, 5), fewest=3)),
-    "words": (fold, View(of_letters=False, lengths=(1, 2), fewest=2)),
-    "skeletons": (skeleton, View(of_letters=False, lengths=(1, 3), fewest=2)),
-    "consonants": (skeleton, View(of_letters=True, lengths=(2, 4), fewest=3)),
+    "letters": (0, View(of_letters=True, lengths=(1, 5), fewest=8)),
+    "words": (0, View(of_letters=False, lengths=(1, 2), fewest=4)),
+    "skeletons": (1, View(of_letters=False, lengths=(1, 3), fewest=4)),
+    "consonants": (1, View(of_letters=True, lengths=(2, 4), fewest=8)),
 }
-"""What is made of a text, and which n-grams of that count."""
+"""Which of the forms is looked at, and which n-grams of it count."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -76,8 +77,9 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         texts = [normalise(m.get(TEXT)) for m in training_data.training_examples if m.get(TEXT)]
         with self._storage.write_to(self._resource) as folder:
-            for name, (prepare, view) in VIEWS.items():
-                table = Tfidf.fit(view, map(prepare, texts))
+            forms = [[form(text) for text in texts] for form in FORMS]
+            for name, (form, view) in VIEWS.items():
+                table = Tfidf.fit(view, forms[form])
                 self._tables[name] = table
                 grams = json.dumps(list(table.columns))
                 (folder / f"{name}.json").write_text(grams, encoding="utf-8")
@@ -116,9 +118,10 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
     def _row(self, text: str) -> scipy.sparse.csr_matrix:
         """One row with the n-grams of all views side by side."""
         columns, values, width = [], [], 0
-        for name, (prepare, _) in VIEWS.items():
+        forms = [form(text) for form in FORMS]
+        for name, (form, _) in VIEWS.items():
             table = self._tables[name]
-            some, worth = table.row(prepare(text))
+            some, worth = table.row(forms[form])
             columns.append(some + width)
             values.append(worth * self._config[name])
             width += len(table.columns)

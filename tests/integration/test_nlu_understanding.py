@@ -100,7 +100,7 @@ async def test_a_slash_is_not_a_command_to_rasa(client: RasaNluClient) -> None:
 @pytest.mark.parametrize("lang", FLOOR)
 async def test_the_held_out_utterances_are_understood(client: RasaNluClient, lang: str) -> None:
     """On what it was not trained on, the model alone is right this often, and hears danger."""
-    utterances = read_testset(NLU_DIR / "tests" / f"{lang}.yml")
+    utterances = read_testset(NLU_DIR / "tests" / f"{lang}.jsonl")
     texts = [utterance.text for utterance in utterances]
     parses = await parse_many(client, texts, [Locale(lang)] * len(texts))
     decided = [decide(Understanding(parse, SafetyFinding())) for parse in parses]

@@ -60,12 +60,28 @@ def test_danger_is_heard_without_the_model(danger: Intent) -> None:
     assert talk.state.active.flow == "danger"
 
 
-def test_a_critical_guess_needs_less_confidence_than_another() -> None:
-    """A danger that the model half believes in is acted on; a need is asked back about."""
-    assert CRITICAL_CONFIDENT < CONFIDENT
-    half = (CRITICAL_CONFIDENT + CONFIDENT) / 2
-    assert keys(Talk().mean(Intent.IMMEDIATE_DANGER, half))[0] == "danger.immediate_danger"
-    assert keys(Talk().mean(Intent.ASK_MONEY, half)) == ["clarify.offer"]
+def test_critical_guesses_count_together() -> None:
+    """Choked, threatened or hit: where the model wavers between dangers, one of them is meant."""
+    third = CRITICAL_CONFIDENT / 2
+    guesses = (
+        Guess(Intent.ASK_MONEY, third + 0.01),
+        Guess(Intent.STRANGULATION, third),
+        Guess(Intent.THREATS_WEAPON, third),
+    )
+    said = Talk().hear(MessageReceived("…", Understanding(parse=Parse(guesses))))
+    assert keys(said)[0] == "danger.strangulation"
+
+
+def test_a_danger_that_is_likeliest_but_unsure_is_asked_back_about() -> None:
+    """Neither taken for granted nor passed over for what is less likely."""
+    guesses = (
+        Guess(Intent.STRANGULATION, CRITICAL_CONFIDENT - 0.01),
+        Guess(Intent.ASK_MONEY, CONFIDENT + 0.01),
+    )
+    said = Talk().hear(MessageReceived("…", Understanding(parse=Parse(guesses))))
+    assert keys(said) == ["clarify.offer"]
+    assert isinstance(said[0], Say)
+    assert said[0].buttons[:2] == ("intent:strangulation", "intent:ask_money")
 
 
 def test_a_danger_that_was_plainly_denied_is_not_acted_on() -> None:

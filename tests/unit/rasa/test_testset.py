@@ -27,6 +27,13 @@ def test_json_lines_are_read(tmp_path: Path) -> None:
     assert read_testset(file) == [Utterance("hi", "greet", "en"), Utterance("", "deny", "?")]
 
 
+def test_other_right_answers_are_read(tmp_path: Path) -> None:
+    """What a careful person would accept besides."""
+    file = tmp_path / "set.jsonl"
+    file.write_text('{"text": "ok", "intent": "affirm", "lang": "en", "also": ["thanks"]}\n')
+    assert read_testset(file) == [Utterance("ok", "affirm", "en", ("thanks",))]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
@@ -37,6 +44,8 @@ def test_json_lines_are_read(tmp_path: Path) -> None:
         ("a.jsonl", b'{"text": "x", "intent": "greet"}\nnonsense\n', "a.jsonl:2"),
         ("a.jsonl", b'{"text": 1, "intent": "greet"}', "a.jsonl:1"),
         ("a.jsonl", b'{"text": "x"}', "a.jsonl:1"),
+        ("a.jsonl", b'{"text": "x", "intent": "greet", "also": "deny"}', "a.jsonl:1"),
+        ("a.jsonl", b'{"text": "x", "intent": "greet", "also": ["moon"]}', "'moon'"),
         ("a.jsonl", b'["x"]', "a.jsonl:1"),
         ("a.jsonl", b"\xff", "not UTF-8"),
     ],
