@@ -95,10 +95,7 @@ class Listener:
             return Heard()
         marks = [m for m in found if isinstance(m.label, _Mark)]
         denials = _denials(marks)
-        left = named
-        if named and denials:
-            starts = sorted({i for match in named for i in range(match.start, match.end)})
-            left = _dangers(self._phrases.find(text.symbols, self._clauses(text, denials), starts))
+        left = self._undenied(text, named, denials) if named and denials else named
         if left := _without(left, _harmless(marks, text)):
             return Heard(_labels(left, text))
         return Heard(negated=lambda: self._denied(text, denials, marks) or _labels(named, text))
@@ -134,6 +131,17 @@ class Listener:
             if match.end in ends:
                 return match.label
         return None
+
+    def _undenied(
+        self, text: "_Text", named: Sequence[Match[Intent]], denials: Sequence[range]
+    ) -> list[Match[Intent]]:
+        """Those of the dangers `named` that no denial reaches, and what is left of the others."""
+        bounds = self._clauses(text, denials)
+        reached = {*bounds.closed, *chain.from_iterable(denials)}
+        left = [m for m in named if reached.isdisjoint(range(m.start, m.end))]
+        spans = (range(match.start, match.end) for match in named)
+        inside = {i for span in spans if not reached.isdisjoint(span) for i in span}
+        return left + _dangers(self._phrases.find(text.symbols, bounds, sorted(inside)))
 
     def _denied(
         self, text: "_Text", denials: Sequence[range], marks: Sequence[_Found]

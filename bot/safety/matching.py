@@ -5,7 +5,7 @@ as some phrase goes on, which is no longer than the longest phrase: the time for
 its length alone, however the text is made.
 """
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import compress
 from typing import Generic, NamedTuple, TypeVar
@@ -33,7 +33,7 @@ class Match(NamedTuple, Generic[Label]):
 class Bounds:
     """The indices of words at which no phrase may begin, and those that ``...`` may not skip."""
 
-    closed: Container[int] = frozenset()
+    closed: Collection[int] = frozenset()
     solid: Container[int] = frozenset()
 
 

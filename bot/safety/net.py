@@ -83,9 +83,10 @@ class SafetyNet:
         spelt = self._speller.correct(typed.words)
         stops: Mapping[int, Stop] = {i: stop for i, stop in enumerate(typed.stops) if stop}
         words = [*chain.from_iterable(spelt)]
-        stops = spread_stops(stops, spelt)
+        if {*map(len, spelt)} != {1}:
+            stops = spread_stops(stops, spelt)
         return {
-            locale: listener.listen(typed.words, readings, stops, own=locale == own)
+            locale: listener.listen(typed.words, readings, stops, own=own in (None, locale))
             for (locale, listener), readings in zip(
                 self._listeners.items(), self._vocabulary.read(words), strict=True
             )

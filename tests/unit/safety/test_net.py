@@ -67,6 +67,7 @@ def test_what_is_harmless_in_its_language_is_so_in_every_conversation(
 def test_a_short_word_alone_is_mended_in_its_own_language_only(net: SafetyNet) -> None:
     """Short words of two languages differ by a letter: another's is no misspelt exit."""
     assert net.hear("exut", Locale("en")).danger is Intent.QUICK_EXIT
+    assert net.hear("exut").danger is Intent.QUICK_EXIT
     for text in ("vawa", "tata", "saha", "1234"):
         assert net.hear(text, Locale("fr")).danger is None
 
