@@ -130,7 +130,7 @@ def build(
     if telegram is not None:
         own += (telegram.channel,)
     channels = {channel.name: channel for channel in (*own, *extra_channels)}
-    detector = detector or LanguageDetector(settings.locales)
+    detector = detector or LanguageDetector.load(settings.nlu_dir / "languages", settings.locales)
     listener = Listener(
         net or SafetyNet.load(settings.nlu_dir / "safety", settings.locales),
         detector,

@@ -142,7 +142,7 @@ def ears() -> tuple[SafetyNet, LanguageDetector]:
     """Net and detector, loaded once: they remember nothing between texts."""
     settings = load_settings()
     net = SafetyNet.load(settings.nlu_dir / "safety", settings.locales)
-    return net, LanguageDetector(settings.locales)
+    return net, LanguageDetector.load(settings.nlu_dir / "languages", settings.locales)
 
 
 @asynccontextmanager

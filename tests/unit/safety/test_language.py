@@ -6,12 +6,15 @@ from hypothesis import strategies as st
 
 from bot.ids import Locale
 from bot.safety.language import LanguageDetector
+from bot.settings import load_settings
 
-EN, ES = Locale("en"), Locale("es")
+EN, ES, AR, HI = Locale("en"), Locale("es"), Locale("ar"), Locale("hi")
+SIX = [EN, ES, Locale("fr"), Locale("pt-BR"), AR, HI]
+FOLDER = load_settings(_env_file=None).nlu_dir / "languages"
 
-
-DETECTOR = LanguageDetector([EN, ES])
+DETECTOR = LanguageDetector.load(FOLDER, [EN, ES])
 """Lazy: its models are read at the first use."""
+WIDE = LanguageDetector.load(FOLDER, SIX)
 
 
 @pytest.mark.parametrize(
@@ -53,11 +56,18 @@ def test_ours_are_told_apart(text: str, language: Locale | None) -> None:
         ("मुझे मदद चाहिए", "hi"),
         ("ساعدني من فضلك", "ar"),
         ("救命", "zh"),
+        ("الحقوني", "ar"),
+        ("mujhe madad chahiye", "hi-Latn"),
+        ("3ayza atkallem ma3 7ad", "ar-Latn"),
+        ("preciso de ajuda", "pt"),
+        ("boję się wrócić", "pl"),
+        ("میرا شوہر مجھے مارتا ہے", "ur"),
         ("i need help my husband hits me", None),
         ("necesito ayuda mi marido me pega", None),
         ("lol ok no", None),
         ("q hago no se", None),
         ("bonjour", None),
+        ("mujhe", None),
         ("", None),
     ],
 )
@@ -70,7 +80,7 @@ def test_a_language_that_we_do_not_speak_is_named(text: str, language: str | Non
 
 def test_an_enabled_language_is_not_foreign() -> None:
     """A regional locale is its language, and what is enabled is never called unsupported."""
-    detector = LanguageDetector([EN, Locale("pt-BR")])
+    detector = LanguageDetector.load(FOLDER, [EN, Locale("pt-BR")])
     text = "preciso de ajuda meu marido me bateu ontem"
     assert detector.detect(text) == Locale("pt-BR")
     assert detector.detect_unsupported(text) is None
@@ -90,15 +100,42 @@ def test_an_enabled_language_is_not_foreign() -> None:
 )
 def test_french_and_portuguese_are_told(text: str, language: str | None) -> None:
     """Everyday words and sentences of both are told from each other, English and Spanish."""
-    detector = LanguageDetector([EN, ES, Locale("fr"), Locale("pt-BR")])
-    assert detector.detect(text) == (language and Locale(language))
+    assert WIDE.detect(text) == (language and Locale(language))
 
 
 def test_with_one_language_there_is_nothing_to_tell() -> None:
     """A bot with one language has nothing to choose from, but knows what it does not speak."""
-    detector = LanguageDetector([EN])
+    detector = LanguageDetector.load(FOLDER, [EN])
     assert detector.detect("i need a place to stay tonight") is None
     assert detector.detect_unsupported("necesito ayuda mi marido me pega") == "es"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("mujhe madad chahiye", HI),
+        ("wo mujhe maarta hai", HI),
+        ("mere mobile me tracker lag gaya hai kya", HI),
+        ("kya karu samajh nahi aa raha", HI),
+        ("नमस्ते", HI),
+        ("मुझे मदद चाहिए", HI),
+        ("3ayza atkallem ma3 7ad", AR),
+        ("ana khayfa awi", AR),
+        ("jozi byedrabni w ana 5ayfe", AR),
+        ("mar7aba", AR),
+        ("الحقوني", AR),
+        ("ابي عنوان دار الحمايه", AR),
+        ("i need help my husband hits me", EN),
+        ("come at 3am or 7pm, 2 weeks, life360 is on", EN),
+        ("h3lp me", None),
+        ("le tengo miedo", ES),
+        ("je sais pas koi faire", Locale("fr")),
+    ],
+)
+def test_hindi_and_arabic_are_told_in_latin_letters_too(text: str, language: str | None) -> None:
+    """Romanised words and digits that stand for letters tell; English numbers and leet do not."""
+    assert WIDE.detect(text) == language
+    assert WIDE.detect_unsupported(text) is None
 
 
 @settings(max_examples=50)
@@ -107,3 +144,4 @@ def test_no_text_raises(text: str) -> None:
     """Any text at all, lone surrogates included, is in a language of ours or in none."""
     assert DETECTOR.detect(text) in {EN, ES, None}
     assert DETECTOR.detect_unsupported(text) not in {"en", "es"}
+    assert WIDE.detect_unsupported(text) not in {*SIX, "pt", "hi-Latn", "ar-Latn"}
