@@ -196,6 +196,6 @@ def _answer(text: str, lang: Locale | None, understanding: Understanding) -> dic
         "intent": best.intent,
         "confidence": best.confidence,
         "alternatives": [{"intent": g.intent, "confidence": g.confidence} for g in others],
-        "safety": understanding.safety.danger,
+        "safety": understanding.safety.alone,
         "decision": decision(understanding),
     }

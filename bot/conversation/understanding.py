@@ -73,10 +73,10 @@ class Listener:
 
     @staticmethod
     def _needs_model(text: str, safety: SafetyFinding, ctx: Context) -> bool:
-        """Not for commands, for what the net is sure of, nor for words meant for an advocate."""
+        """Not for commands, for who must leave at once, nor for words meant for an advocate."""
         return not (
             text.lstrip().startswith("/")
-            or safety.danger is not None
+            or safety.danger is Intent.QUICK_EXIT
             or ctx.handoff is HandoffPhase.WITH_ADVOCATE
             or not any(character.isalpha() for character in text)
         )

@@ -1,17 +1,24 @@
 """What was made of a message: the model's guess, the safety net's finding, and the decision."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.dialogue.intents import CRITICAL, Intent
 from bot.ids import Locale
 
-CONFIDENT = 0.30
-"""At or above this confidence the model's first guess is acted on (see ``nlu/README.md``)."""
+CONFIDENT = 0.25
+"""At or above this confidence the model's first guess is acted on; for this and what follows,
+``nlu/README.md`` has the measurements."""
 
-CRITICAL_CONFIDENT = 0.40
-"""From here the critical guesses together are acted on: a person who may be choked, threatened or
-hit is in danger, whichever it is."""
+EVIDENT = 0.50
+"""From here the evidence of critical danger, see `evidence`, is acted on."""
+
+SUSPICION_WEIGHS = 0.5
+"""What the safety net merely suspects counts for half of what the model believes."""
+
+SUSPECTED = 0.60
+"""While the model is down, a suspicion is acted on from here."""
 
 ALTERNATIVES_SHOWN = 3
 
@@ -42,10 +49,25 @@ class Parse:
 
 @dataclass(frozen=True, slots=True)
 class SafetyFinding:
-    """What the safety net heard. `negated` names a danger that was plainly denied."""
+    """What the safety net heard: a `danger` named in so many words, or one that was plainly
+    denied (`negated`); and what the text sounds like (`suspected`: a critical intent, and how
+    likely the text is critical at all)."""
 
     danger: Intent | None = None
     negated: Intent | None = None
+    suspected: Guess | None = None
+
+    @property
+    def alone(self) -> Intent | None:
+        """The danger that is acted on while the model is down."""
+        if self.danger is not None:
+            return self.danger
+        return self.suspected.intent if self.suspicion >= SUSPECTED and self.suspected else None
+
+    @property
+    def suspicion(self) -> float:
+        """How likely the text is critical by its sound, from 0 to 1; 0 where that is denied."""
+        return 0.0 if self.suspected is None or self.negated else self.suspected.confidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +94,30 @@ class Unclear:
 def decide(understanding: Understanding) -> Intent | Unclear:
     """The intent to act on, from net and model together.
 
-    Critical if either says so, unless the net sees that very danger plainly denied (promise 7).
+    A danger in so many words always counts (promise 7); the model only tells which of them it is
+    where it is surer. What merely sounds like danger is weighed together with the model's guesses,
+    so that neither's slip alone alarms. What the net hears plainly denied counts for nothing.
     """
     safety = understanding.safety
-    if safety.danger is not None:
-        return safety.danger
     if understanding.parse is None:
-        return Unclear()
+        return safety.alone or Unclear()
     guesses = tuple(g for g in understanding.parse.guesses if g.intent is not safety.negated)
     critical = [g for g in guesses if g.intent in CRITICAL]
-    if sum(g.confidence for g in critical) >= CRITICAL_CONFIDENT:
+    if safety.danger in CRITICAL:
+        surer = critical and critical[0].confidence >= EVIDENT
+        return critical[0].intent if surer else safety.danger
+    if critical and evidence(guesses, safety) >= EVIDENT:
         return critical[0].intent
     if guesses and guesses[0].intent not in CRITICAL and guesses[0].confidence >= CONFIDENT:
         return guesses[0].intent
+    if safety.danger is not None:
+        return safety.danger
     shown = [g.intent for g in guesses if g.intent is not Intent.OUT_OF_SCOPE]
     return Unclear(tuple(shown[:ALTERNATIVES_SHOWN]))
+
+
+def evidence(guesses: Sequence[Guess], safety: SafetyFinding) -> float:
+    """How much speaks for any critical danger, from 0: the model's critical guesses together (a
+    person who may be choked, threatened or hit is in danger, whichever it is), and the sound."""
+    believed = sum(guess.confidence for guess in guesses if guess.intent in CRITICAL)
+    return believed + SUSPICION_WEIGHS * safety.suspicion

@@ -36,7 +36,7 @@ def judge(utterance: Utterance, understanding: Understanding) -> Judged:
         decided=decision(understanding),
         lang=utterance.lang,
         also=utterance.also,
-        net=understanding.safety.danger,
+        net=understanding.safety.alone,
         model=decision(Understanding(understanding.parse, SafetyFinding())),
         guess=best.intent,
         confidence=best.confidence,

@@ -5,14 +5,16 @@ amount to is summed up once, at the start; a text costs a few look-ups a word. N
 heard is kept (promise 3).
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from math import exp, sqrt
+from math import exp, log, sqrt
 from pathlib import Path
+from typing import NamedTuple
 
 from bot.dialogue.intents import CRITICAL, Intent
 from bot.errors import ConfigurationError
-from bot.safety.grams import across, letters, skeleton, spell, split
+from bot.safety.grams import across, bounded, letters, skeleton, spell, split
 
 FORMAT = "sidelight ear 1"
 """Begins the first line of the file; the hash of the examples follows."""
@@ -25,6 +27,11 @@ LEAN_UNIT = 2.5
 
 MOST_WORDS = 1_024
 """Words that are listened to; of a longer text the first and the last."""
+
+MOST_SENTENCES = 40
+"""Sentences that are told apart; what comes behind them is taken for one more."""
+
+_SENTENCE_END = re.compile(r"[.!?;…\n؟؛।॥]+")
 
 _MEND = "run `sidelight nlu weigh` to write it anew"
 _PARTS = {"w": 1, "s": 1, "l": 1, "ww": 2, "ss": 2, "s-s": 2, "sss": 3}
@@ -46,6 +53,14 @@ _Weight = tuple[int, int]
 
 _Word = tuple[str, str, int, int, int]
 """A word's spelling, its sound, how many grams are in it, and what they say together."""
+
+
+class Sums(NamedTuple):
+    """How many grams there are, and what they say together: for danger, and for each of them."""
+
+    size: int
+    value: int
+    lean: int
 
 
 class Ear:
@@ -96,12 +111,32 @@ class Ear:
         return cls(_weights(file, lines[1:], len(dangers)), first, dangers)
 
     def hear(self, text: str) -> Sounding:
-        """How `text` sounds. Never fails; time grows with the length, and is bounded."""
+        """How `text` sounds: as a whole, or the one of its sentences that sounds worst.
+
+        Of many sentences one may sound wrong by chance: its odds are divided by their number.
+        Never fails; time grows with the length, and is bounded.
+        """
+        sentences = [
+            said
+            for part in _SENTENCE_END.split(bounded(text), MOST_SENTENCES)
+            if (said := self._add_up(_ends(split(part)))).size
+        ]
+        if not sentences:
+            return Sounding(self._likeliest(Sums(1, 0, 0)), 0.0)
+        whole = Sums(*map(sum, zip(*sentences, strict=True)))
+        worst = max(sentences, key=self._logit)
+        if self._logit(whole) >= self._logit(worst) - log(len(sentences)):
+            return Sounding(self._likeliest(whole), _logistic(self._logit(whole)))
+        chance = _logistic(self._logit(worst) - log(len(sentences)))
+        return Sounding(self._likeliest(worst), chance)
+
+    def _add_up(self, typed: Iterable[str]) -> "Sums":
+        """What the words of one sentence say together."""
         known = self._words
-        heard = [known.get(typed) or self._unknown(typed) for typed in _ends(split(text))]
+        heard = [known.get(word) or self._unknown(word) for word in typed]
         words = [word for word in heard if word[0]]
         if not words:
-            return Sounding(self._likeliest(0, 1), 0.0)
+            return Sums(0, 0, 0)
         spelt, sounds, sizes, values, leans = zip(*words, strict=True)
         size, value, lean = sum(sizes), sum(values), sum(leans)
         for kind, neighbours in across(spelt, sounds).items():
@@ -110,13 +145,15 @@ class Ear:
             for weight in filter(None, said):
                 value += weight[0]
                 lean += weight[1]
-        root = sqrt(size)
-        probability = _logistic((value / root + self._bias) / UNIT)
-        return Sounding(self._likeliest(lean, root), probability)
+        return Sums(size, value, lean)
 
-    def _likeliest(self, lean: int, root: float) -> Intent:
-        sums = {danger: (lean >> _FIELD * n) & _MASK for n, danger in enumerate(self._dangers)}
-        return max(self._dangers, key=lambda danger: sums[danger] / root + self._dangers[danger])
+    def _logit(self, sums: "Sums") -> float:
+        return (sums.value / sqrt(sums.size) + self._bias) / UNIT
+
+    def _likeliest(self, sums: "Sums") -> Intent:
+        root = sqrt(sums.size)
+        each = {d: (sums.lean >> _FIELD * n) & _MASK for n, d in enumerate(self._dangers)}
+        return max(self._dangers, key=lambda danger: each[danger] / root + self._dangers[danger])
 
     def _unknown(self, typed: str) -> _Word:
         spelt = spell(typed)

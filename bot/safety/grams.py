@@ -53,14 +53,19 @@ _REST = str.maketrans(
 _TWICE = re.compile(r"(.)\1+")
 
 
+def bounded(text: str) -> str:
+    """`text`, or of one longer than LONGEST its first and last part."""
+    if len(text) <= LONGEST:
+        return text
+    return f"{text[: LONGEST // 2]} {text[-LONGEST // 2 :]}"
+
+
 def split(text: str) -> list[str]:
     """The words of `text` in lower case, as they were typed but for that; an emoji is a word.
 
     Of a text longer than LONGEST the first and the last part are looked at.
     """
-    if len(text) > LONGEST:
-        text = f"{text[: LONGEST // 2]} {text[-LONGEST // 2 :]}"
-    return _WORD.findall(text.lower().replace(EDGE, " "))
+    return _WORD.findall(bounded(text).lower().replace(EDGE, " "))
 
 
 def spell(word: str) -> str:

@@ -7,9 +7,10 @@ from itertools import chain
 from pathlib import Path
 
 from bot.dialogue.intents import Intent
-from bot.dialogue.understanding import SafetyFinding
+from bot.dialogue.understanding import Guess, SafetyFinding
 from bot.errors import ConfigurationError
 from bot.ids import Locale
+from bot.safety.ear import Ear
 from bot.safety.lexicon import Lexicon, load
 from bot.safety.listening import Heard, Listener, spread_stops
 from bot.safety.normalise import Stop, Words, split
@@ -30,11 +31,14 @@ URGENCY = (
 )
 """Which danger is answered when a text tells of several. (An exit is only ever the whole text.)"""
 
+EAR = "ear.tsv"
+
 
 class SafetyNet:
     """Tells which danger a text speaks of. Pure: keeps nothing of what it hears."""
 
-    def __init__(self, lexicons: Sequence[Lexicon]) -> None:
+    def __init__(self, lexicons: Sequence[Lexicon], ear: Ear | None = None) -> None:
+        self._ear = ear
         self._vocabulary = Vocabulary(lexicons)
         self._speller = Speller(self._vocabulary.known, self._vocabulary.meant)
         self._listeners = {
@@ -43,7 +47,8 @@ class SafetyNet:
 
     @classmethod
     def load(cls, folder: Path, enabled: Iterable[Locale] = ()) -> "SafetyNet":
-        """The net with every ``<locale>.yml`` in `folder`, whatever is `enabled`.
+        """The net with every ``<locale>.yml`` in `folder`, whatever is `enabled`, and with the
+        learned ear of ``ear.tsv`` where it is there.
 
         Raises ConfigurationError naming the file, the entry and how to mend it, and where a
         language that is `enabled` has no lexicon: it would be deaf there.
@@ -52,7 +57,9 @@ class SafetyNet:
         if not locales:
             raise ConfigurationError(f"{folder}: there is no safety lexicon; mend the folder")
         with _no_garbage():
-            return cls([load(folder / f"{locale}.yml", locale) for locale in sorted(locales)])
+            lexicons = [load(folder / f"{locale}.yml", locale) for locale in sorted(locales)]
+            learned = folder / EAR
+            return cls(lexicons, Ear.load(learned) if learned.exists() else None)
 
     @property
     def locales(self) -> tuple[Locale, ...]:
@@ -68,15 +75,21 @@ class SafetyNet:
         typed = split(text)
         if not typed.words:
             return SafetyFinding()
+        suspected = self._suspect(text)
         heard = self._listen(typed, locale)
         dangers = frozenset[Intent]().union(*(h.dangers for h in heard.values()))
         if dangers and locale in heard:
             dangers -= heard[locale].negated()
         if dangers:
-            return SafetyFinding(danger=_most_urgent(dangers))
-        return SafetyFinding(
-            negated=_most_urgent(frozenset[Intent]().union(*(h.negated() for h in heard.values())))
-        )
+            return SafetyFinding(danger=_most_urgent(dangers), suspected=suspected)
+        negated = frozenset[Intent]().union(*(h.negated() for h in heard.values()))
+        return SafetyFinding(negated=_most_urgent(negated), suspected=suspected)
+
+    def _suspect(self, text: str) -> Guess | None:
+        if self._ear is None:
+            return None
+        sounding = self._ear.hear(text)
+        return Guess(sounding.danger, sounding.probability)
 
     def _listen(self, typed: Words, own: Locale | None) -> dict[Locale, Heard]:
         """What is heard in each language."""

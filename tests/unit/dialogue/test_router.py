@@ -15,11 +15,14 @@ from bot.dialogue.router import RESUME
 from bot.dialogue.state import CheckinPhase, HandoffPhase
 from bot.dialogue.understanding import (
     CONFIDENT,
-    CRITICAL_CONFIDENT,
+    EVIDENT,
+    SUSPECTED,
     Guess,
     Parse,
     SafetyFinding,
+    Unclear,
     Understanding,
+    decide,
 )
 from tests.unit.dialogue.talk import CHECKIN, ES, Talk, keys
 
@@ -62,11 +65,11 @@ def test_danger_is_heard_without_the_model(danger: Intent) -> None:
 
 def test_critical_guesses_count_together() -> None:
     """Choked, threatened or hit: where the model wavers between dangers, one of them is meant."""
-    third = CRITICAL_CONFIDENT / 2
+    half = EVIDENT / 2
     guesses = (
-        Guess(Intent.ASK_MONEY, third + 0.01),
-        Guess(Intent.STRANGULATION, third),
-        Guess(Intent.THREATS_WEAPON, third),
+        Guess(Intent.ASK_MONEY, half + 0.01),
+        Guess(Intent.STRANGULATION, half),
+        Guess(Intent.THREATS_WEAPON, half),
     )
     said = Talk().hear(MessageReceived("…", Understanding(parse=Parse(guesses))))
     assert keys(said)[0] == "danger.strangulation"
@@ -75,13 +78,47 @@ def test_critical_guesses_count_together() -> None:
 def test_a_danger_that_is_likeliest_but_unsure_is_asked_back_about() -> None:
     """Neither taken for granted nor passed over for what is less likely."""
     guesses = (
-        Guess(Intent.STRANGULATION, CRITICAL_CONFIDENT - 0.01),
+        Guess(Intent.STRANGULATION, EVIDENT - 0.01),
         Guess(Intent.ASK_MONEY, CONFIDENT + 0.01),
     )
     said = Talk().hear(MessageReceived("…", Understanding(parse=Parse(guesses))))
     assert keys(said) == ["clarify.offer"]
     assert isinstance(said[0], Say)
+    assert said[0].buttons is not None
     assert said[0].buttons[:2] == ("intent:strangulation", "intent:ask_money")
+
+
+def test_what_the_net_suspects_is_weighed_with_the_guesses() -> None:
+    """Neither is enough here; together they are. A denial takes the suspicion away."""
+    parse = Parse((Guess(Intent.ASK_MONEY, 0.5), Guess(Intent.CHILD_IN_DANGER, EVIDENT - 0.2)))
+    suspected = Guess(Intent.STRANGULATION, 0.9)
+    assert decide(Understanding(parse)) is Intent.ASK_MONEY
+    together = Understanding(parse, SafetyFinding(suspected=suspected))
+    assert decide(together) is Intent.CHILD_IN_DANGER
+    denied = SafetyFinding(suspected=suspected, negated=Intent.STRANGULATION)
+    assert decide(Understanding(parse, denied)) is Intent.ASK_MONEY
+
+
+def test_without_the_model_a_strong_suspicion_is_acted_on() -> None:
+    """A weak one is asked back about."""
+    strong = SafetyFinding(suspected=Guess(Intent.STRANGULATION, SUSPECTED))
+    weak = SafetyFinding(suspected=Guess(Intent.STRANGULATION, SUSPECTED - 0.01))
+    assert decide(Understanding(safety=strong)) is Intent.STRANGULATION
+    assert decide(Understanding(safety=weak)) == Unclear()
+
+
+def test_words_of_danger_outweigh_the_model() -> None:
+    """Where the model is wrong, what was said in so many words still counts (promise 7)."""
+    parse = Parse((Guess(Intent.OUT_OF_SCOPE, 0.99), Guess(Intent.GREET, 0.01)))
+    finding = SafetyFinding(danger=Intent.STRANGULATION, suspected=Guess(Intent.QUICK_EXIT, 0.01))
+    assert decide(Understanding(parse, finding)) is Intent.STRANGULATION
+
+
+def test_a_surer_model_says_which_danger() -> None:
+    """The net heard that there is one; the answers differ."""
+    parse = Parse((Guess(Intent.STRANGULATION, 0.9), Guess(Intent.IMMEDIATE_DANGER, 0.1)))
+    finding = SafetyFinding(danger=Intent.IMMEDIATE_DANGER)
+    assert decide(Understanding(parse, finding)) is Intent.STRANGULATION
 
 
 def test_a_danger_that_was_plainly_denied_is_not_acted_on() -> None:

@@ -14,6 +14,7 @@ from bot.errors import ConfigurationError
 from bot.rasa.weighing import fingerprint, read_examples
 from bot.safety.ear import FORMAT, UNIT, Ear, learned_from
 from bot.safety.grams import LONGEST_WORD, of_text, skeleton, spell, split
+from bot.safety.net import SafetyNet
 
 NLU = Path(__file__).parents[3] / "nlu"
 FILE = NLU / "safety" / "ear.tsv"
@@ -212,3 +213,23 @@ def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "ear.tsv").write_bytes(b"\xff\xfe")
     with pytest.raises(ConfigurationError, match="cannot be read"):
         Ear.load(tmp_path / "ear.tsv")
+
+
+def test_the_net_suspects_what_no_phrase_names() -> None:
+    """Together they hear more; a plain denial takes the suspicion away."""
+    net = SafetyNet.load(FILE.parent)
+    heard = net.hear("the way he looks at the kitchen drawer tonight, im so scared hes coming up")
+    assert heard.suspicion > 0
+    assert net.hear("i am not in danger").suspicion == 0.0
+    assert net.hear("thanks, that recipe was lovely").alone is None
+
+
+def test_a_sentence_of_danger_is_heard_among_harmless_ones(ear: Ear) -> None:
+    """What else was written does not drown it, and many harmless ones do not add up."""
+    danger = "he has his hands on my throat and i cant breathe"
+    chat = "hi. thanks for writing back. it is raining here. i made soup. the bus was late again."
+    alone, among = ear.hear(danger).probability, ear.hear(f"{chat} {danger}.").probability
+    assert alone > 0.9
+    assert among > 0.6
+    assert ear.hear(f"{chat} {danger}.").danger is ear.hear(danger).danger
+    assert ear.hear(" ".join([chat] * 5)).probability < 0.5
