@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.dialogue.intents import CRITICAL, Intent
+from bot.dialogue.intents import CRITICAL, DANGER, Intent
 from bot.ids import Locale
 
 CONFIDENT = 0.25
@@ -75,12 +75,16 @@ class Understanding:
     """Everything known of a message when the dialogue decides.
 
     `parse` is None when the model was not asked or did not answer in time. `when` is the instant
-    that the text names, looked for only where the dialogue awaits one.
+    that the text names, looked for only where the dialogue awaits one. `language` is the enabled
+    language of the text, and `sentence` says that it is long enough to be meant; `foreign` is the
+    tag of a language that plainly is none of ours.
     """
 
     parse: Parse | None = None
     safety: SafetyFinding = field(default_factory=SafetyFinding)
     language: Locale | None = None
+    sentence: bool = False
+    foreign: str | None = None
     when: datetime | None = None
 
 
@@ -102,18 +106,25 @@ def decide(understanding: Understanding) -> Intent | Unclear:
     if understanding.parse is None:
         return safety.alone or Unclear()
     guesses = tuple(g for g in understanding.parse.guesses if g.intent is not safety.negated)
+    if safety.danger is not None:
+        return _which(safety.danger, guesses)
     critical = [g for g in guesses if g.intent in CRITICAL]
-    if safety.danger in CRITICAL:
-        surer = critical and critical[0].confidence >= EVIDENT
-        return critical[0].intent if surer else safety.danger
     if critical and evidence(guesses, safety) >= EVIDENT:
         return critical[0].intent
     if guesses and guesses[0].intent not in CRITICAL and guesses[0].confidence >= CONFIDENT:
         return guesses[0].intent
-    if safety.danger is not None:
-        return safety.danger
     shown = [g.intent for g in guesses if g.intent is not Intent.OUT_OF_SCOPE]
     return Unclear(tuple(shown[:ALTERNATIVES_SHOWN]))
+
+
+def _which(heard: Intent, guesses: Sequence[Guess]) -> Intent:
+    """The danger that was `heard`, or another one of which the model is sure. Who wants to leave
+    leaves; and on the model's word alone nobody does who spoke of a danger."""
+    if heard is not Intent.QUICK_EXIT and guesses:
+        best = guesses[0]
+        if best.intent in DANGER and best.confidence >= EVIDENT:
+            return best.intent
+    return heard
 
 
 def evidence(guesses: Sequence[Guess], safety: SafetyFinding) -> float:

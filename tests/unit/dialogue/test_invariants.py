@@ -98,8 +98,8 @@ def test_promises_hold_in_any_order_of_events(
             danger = event.understanding.safety.danger
             with_advocate = ctx.handoff is HandoffPhase.WITH_ADVOCATE
             if danger in DANGER and not with_advocate and not event.text.startswith("/"):
-                assert f"danger.{danger}" in [say.key for say in said]
+                assert {f"danger.{d}" for d in DANGER} & {say.key for say in said}
             if danger is Intent.QUICK_EXIT and not event.text.startswith("/"):
                 assert isinstance(outcome.effects[0], Purge)
-        assert load_state(dump_state(outcome.state)) == outcome.state
+        assert load_state(dump_state(outcome.state), (EN, ES)) == outcome.state
         state = replace(outcome.state, offered=("intent:greet",))
