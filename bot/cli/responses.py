@@ -9,6 +9,7 @@ from bot.content.checks import check as check_responses
 from bot.content.coverage import coverage as coverage_of
 from bot.content.update import update as update_translations
 from bot.safety.cover import GiveAways
+from bot.safety.language import TOLD
 from bot.settings import load_settings
 
 
@@ -26,6 +27,7 @@ def check() -> None:
         settings.locales,
         REQUIRED_TEXTS,
         required_buttons=required_buttons(settings),
+        required_own_words=TOLD,
         giveaways=GiveAways.load(settings.nlu_dir / "safety", settings.locales).find,
         overlay=settings.responses_overlay,
     )

@@ -50,3 +50,7 @@ class Catalogue(Protocol):
     def label(self, button: str, locale: Locale) -> str:
         """The label of one button. Raises UnknownText."""
         ...
+
+    def own_words(self, tag: str) -> str | None:
+        """That we do not speak the language `tag`, in that language; None without words for it."""
+        ...

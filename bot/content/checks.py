@@ -6,6 +6,7 @@ from pathlib import Path
 from bot.content.errors import UnfilledPlaceholder
 from bot.content.finding import Finding
 from bot.content.integrity import faults
+from bot.content.ownwords import faults_of, read_own_words
 from bot.content.placeholders import fill, names, quote
 from bot.content.rules import (
     RULES,
@@ -34,14 +35,16 @@ def check(
     required_keys: Collection[str],
     *,
     required_buttons: Collection[str] = (),
+    required_own_words: Collection[str] = (),
     giveaways: Giveaways | None = None,
     overlay: Path | None = None,
 ) -> list[Finding]:
     """Every fault of the texts in `folder` for `locales`, in the order of the files.
 
     `required_keys` are all that the bot can say, `required_buttons` all that it can show besides
-    the buttons that the texts name. `giveaways` finds words that a cover text may not hold; without
-    it that is not checked. Never raises for what is in the files.
+    the buttons that the texts name, `required_own_words` the tags of languages that are told in
+    their own words that the bot does not speak them. `giveaways` finds words that a cover text may
+    not hold; without it that is not checked. Never raises for what is in the files.
     """
     source, findings = read_source(folder, overlay)
     source = critical_buttons(source)
@@ -52,6 +55,8 @@ def check(
             findings += damaged
             if translation.entries:
                 translations.append(translation)
+    own, damaged = read_own_words(folder, overlay)
+    findings += [*damaged, *faults_of(own, folder, required_own_words, giveaways)]
     findings += faults(folder, source, translations, required_keys, required_buttons)
     findings += _unused(source, required_keys, required_buttons)
     for text in source.texts.values():

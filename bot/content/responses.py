@@ -7,6 +7,7 @@ from bot.content.catalogue import Button, Rendered
 from bot.content.errors import UnfilledPlaceholder, UnknownText
 from bot.content.finding import refuse
 from bot.content.integrity import faults
+from bot.content.ownwords import read_own_words
 from bot.content.placeholders import fill, quote
 from bot.content.source import (
     SOURCE_LOCALE,
@@ -29,10 +30,12 @@ class ResponseCatalogue:
         labels: Mapping[Locale, Mapping[str, str]],
         buttons: Mapping[str, tuple[tuple[str, ...], ...]],
         reviews: Mapping[Locale, str],
+        own_words: Mapping[str, str],
     ) -> None:
         self._texts = texts
         self._labels = labels
         self._buttons = buttons
+        self._own_words = own_words
         self.reviews = reviews
         """How far each translation was reviewed, as its file says (``machine-draft``)."""
 
@@ -62,13 +65,19 @@ class ResponseCatalogue:
                 translation, damaged = read_translation(folder, locale, overlay)
                 findings += damaged
                 translations.append(translation)
-        refuse(findings)
+        own, damaged = read_own_words(folder, overlay)
+        refuse([*findings, *damaged])
         refuse(list(faults(folder, source, translations, required_keys, required_buttons)))
-        return cls._of(source, translations, with_source=SOURCE_LOCALE in locales)
+        return cls._of(source, translations, own.texts, with_source=SOURCE_LOCALE in locales)
 
     @classmethod
     def _of(
-        cls, source: Source, translations: Sequence[Translation], *, with_source: bool
+        cls,
+        source: Source,
+        translations: Sequence[Translation],
+        own_words: Mapping[str, str],
+        *,
+        with_source: bool,
     ) -> "ResponseCatalogue":
         said: dict[Locale, dict[str, str]] = {}
         if with_source:
@@ -90,7 +99,8 @@ class ResponseCatalogue:
             for locale, words in said.items()
         }
         buttons = {key: text.buttons for key, text in source.texts.items()}
-        return cls(texts, labels, buttons, {t.locale: t.review for t in translations})
+        reviews = {t.locale: t.review for t in translations}
+        return cls(texts, labels, buttons, reviews, own_words)
 
     @property
     def locales(self) -> tuple[Locale, ...]:
@@ -130,6 +140,10 @@ class ResponseCatalogue:
         if label is None:
             raise UnknownText(f"no button with the id {button}")
         return label
+
+    def own_words(self, tag: str) -> str | None:
+        """That we do not speak the language `tag`; see `Catalogue.own_words`."""
+        return self._own_words.get(tag)
 
     @staticmethod
     def _in(by_locale: Mapping[Locale, Mapping[str, str]], locale: Locale) -> Mapping[str, str]:

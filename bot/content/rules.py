@@ -20,9 +20,13 @@ DISCREET = ("cover.", "quick_exit.cover", "privacy.cleared", "webchat.cover", "w
 """Texts that arrive, or stay, when someone else may hold the phone."""
 
 DISCREET_ANSWERS = frozenset(
-    f"safety_checkin.{answer}" for answer in ("safe", "escalated", "all_clear", "none")
+    {
+        *(f"safety_checkin.{answer}" for answer in ("safe", "escalated", "all_clear", "none")),
+        "language.unsupported",
+    }
 )
-"""Answers to the two buttons under a cover text, whoever pressed them."""
+"""Answers to the two buttons under a cover text, whoever pressed them; and to whoever writes in a
+language that the bot does not speak."""
 
 Giveaways = Callable[[str, Locale], tuple[str, ...]]
 """The words of a text that would give the person away, in a language."""

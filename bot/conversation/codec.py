@@ -1,6 +1,7 @@
 """Dialogue states and inbox items as JSON, to be sealed."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.content.catalogue import Button, Rendered
@@ -15,6 +16,7 @@ def dump_state(state: DialogueState) -> str:
         {
             "locale": state.locale,
             "locale_chosen": state.locale_chosen,
+            "written": state.written,
             "welcomed": state.welcomed,
             "unsure": state.unsure,
             "topic": state.topic,
@@ -25,18 +27,22 @@ def dump_state(state: DialogueState) -> str:
     )
 
 
-def load_state(text: str) -> DialogueState:
-    """The state of `dump_state`; a field that an older version did not write has its default."""
+def load_state(text: str, locales: Sequence[Locale]) -> DialogueState:
+    """The state of `dump_state`, in one of the enabled `locales`.
+
+    A field that an older version did not write has its default.
+    """
     raw = json.loads(text)
     return DialogueState(
         locale=Locale(raw["locale"]),
         locale_chosen=raw.get("locale_chosen", False),
+        written=raw.get("written", ""),
         welcomed=raw.get("welcomed", False),
         unsure=raw.get("unsure", 0),
         topic=raw.get("topic", ""),
         offered=tuple(raw.get("offered", ())),
         frames=tuple(Frame(flow, at, slots) for flow, at, slots in raw.get("frames", ())),
-    )
+    ).speaking_one_of(locales)
 
 
 def dump_update(update: InboundUpdate) -> str:

@@ -99,7 +99,8 @@ class DeliveryService:
             if conversation.nudged:
                 return
             await unit.conversations.set_nudged(conversation.id)
-            state = load_state(envelope.open(conversation.state, "conversations.state"))
+            opened = envelope.open(conversation.state, "conversations.state")
+            state = load_state(opened, self._settings.locales)
             nudge = render(self._catalogue, Say(NUDGE), state.locale, None)
             nudge_id = MessageId(uuid4())
             await unit.messages.add(

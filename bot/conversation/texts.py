@@ -1,5 +1,7 @@
 """Turning what the dialogue says into text, in the conversation's language."""
 
+from dataclasses import replace
+
 from babel.dates import format_timedelta
 
 from bot.content.catalogue import Catalogue, Rendered
@@ -33,4 +35,6 @@ def render(catalogue: Catalogue, say: Say, locale: Locale, place: int | None) ->
         return format_timedelta(param, locale=locale.replace("-", "_"), threshold=1.5)
 
     params = {name: spelled(param) for name, param in say.params.items()}
-    return catalogue.render(say.key, locale, params, say.buttons, say.also)
+    rendered = catalogue.render(say.key, locale, params, say.buttons, say.also)
+    own = catalogue.own_words(say.own_words) if say.own_words else None
+    return replace(rendered, text=f"{own}\n\n{rendered.text}") if own else rendered

@@ -71,7 +71,8 @@ class Transcript:
                 return View(locale=None)
             messages = await unit.messages.of_conversation(conversation.id, 0)
         envelope = Envelope.of(self._vault, conversation)
-        state = load_state(envelope.open(conversation.state, "conversations.state"))
+        opened = envelope.open(conversation.state, "conversations.state")
+        state = load_state(opened, self._settings.locales)
         shown = [m for m in messages if m.body is not None]
         entries = tuple(
             Entry(

@@ -96,7 +96,8 @@ class TurnService:
             held = await unit.messages.has_held(conversation_id)
             on_duty = await unit.presence.on_duty(self._clock.now() - self._settings.claim_ttl)
         envelope = Envelope.of(self._vault, conversation)
-        state = load_state(envelope.open(conversation.state, "conversations.state"))
+        opened = envelope.open(conversation.state, "conversations.state")
+        state = load_state(opened, self._settings.locales)
         ctx = Context(
             now=self._clock.now(),
             locales=self._settings.locales,

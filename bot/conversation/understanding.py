@@ -68,6 +68,8 @@ class Listener:
             parse=parse,
             safety=safety,
             language=language,
+            sentence=self._detector.is_sentence(text),
+            foreign=None if language else self._detector.detect_unsupported(text),
             when=self._when(text, parse, state, ctx.now),
         )
 

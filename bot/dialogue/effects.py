@@ -1,7 +1,7 @@
 """What a turn wants done, as commands. Who carries them out is not the dialogue's business."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -50,13 +50,15 @@ class Say:
     """Send the reviewed text of `key`, in the conversation's language.
 
     `params` fill its placeholders. `buttons` replaces the text's own buttons where given, and
-    `also` adds to them.
+    `also` adds to them. `own_words` is the tag of a language that we don't speak: it is told so
+    before the text, where there are words for it.
     """
 
     key: str
     params: Mapping[str, Param] = field(default_factory=lambda: NO_PARAMS)
     buttons: tuple[str, ...] | None = None
     also: tuple[str, ...] = ()
+    own_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,3 +149,12 @@ Effect = (
     | Purge
     | SetMessageTtl
 )
+
+
+def with_button(effects: tuple[Effect, ...], button: str) -> tuple[Effect, ...]:
+    """`effects` with `button` under the last thing said."""
+    for i in reversed(range(len(effects))):
+        last = effects[i]
+        if isinstance(last, Say):
+            return (*effects[:i], replace(last, also=(*last.also, button)), *effects[i + 1 :])
+    return effects

@@ -1,5 +1,6 @@
 """The router: safety first, then the active flow, then the intent; then a question back."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -9,6 +10,7 @@ from bot.dialogue.effects import (
     EscalationReason,
     RelayToAdvocate,
     Say,
+    with_button,
 )
 from bot.dialogue.events import (
     ButtonPressed,
@@ -36,7 +38,7 @@ from bot.dialogue.flows import (
     small_talk,
     welcome,
 )
-from bot.dialogue.intents import DANGER, Intent
+from bot.dialogue.intents import CRITICAL, DANGER, Intent
 from bot.dialogue.state import CheckinPhase, Context, DialogueState, HandoffPhase
 from bot.dialogue.understanding import Unclear, decide
 
@@ -98,20 +100,48 @@ def route(state: DialogueState, event: Event, ctx: Context) -> Outcome:
             return _unprompted(state, handoff.step(None, event, ctx))
         case MediaReceived():
             return _welcoming(state, Outcome(state, (Say(small_talk.MEDIA),)), danger_heard=False)
-        case MessageReceived(text, understanding):
-            state = _in_their_language(state, understanding.language, ctx)
-            if relayed := _relay(text, event, ctx):
-                return Outcome(state, relayed)
-            heard = _read(event)
+        case MessageReceived():
+            return _message(state, event, ctx)
         case ButtonPressed(button):
             heard = _press(button)
+            return _introduced(state, heard, _hear(state, heard, ctx))
+
+
+def _message(before: DialogueState, event: MessageReceived, ctx: Context) -> Outcome:
+    written = event.understanding
+    state = language.follow(before, written, ctx)
+    if relayed := _relay(event.text, event, ctx):
+        return Outcome(state, relayed)
+    heard = _read(event)
     outcome = _hear(state, heard, ctx)
-    match heard:
-        case IntentRecognised(intent) if intent in LEAVING:
-            return outcome
-        case IntentRecognised(intent) if intent in DANGER:
-            return _welcoming(state, outcome, danger_heard=True)
-    return _welcoming(state, outcome, danger_heard=False)
+    if _is(heard, LEAVING):
+        return outcome
+    untold = written.foreign is not None and written.foreign != before.written
+    if written.foreign is not None and _is_question_back(outcome):
+        # Neither introduced nor asked back: they could not read it.
+        return _aside(state, (language.unsupported(written.foreign, ctx),))
+    outcome = _introduced(state, heard, outcome)
+    effects = outcome.effects
+    if untold and written.foreign is not None:
+        notice = language.unsupported(written.foreign, ctx)
+        effects = (*effects, notice) if _is(heard, CRITICAL | DANGER) else (notice, *effects)
+    elif button := language.offered(outcome.state, written, ctx):
+        effects = with_button(effects, button)
+    return Outcome(outcome.state, effects)
+
+
+def _introduced(state: DialogueState, heard: FlowEvent, outcome: Outcome) -> Outcome:
+    if _is(heard, LEAVING):
+        return outcome
+    return _welcoming(state, outcome, danger_heard=_is(heard, DANGER))
+
+
+def _is(heard: FlowEvent, intents: Collection[Intent]) -> bool:
+    return isinstance(heard, IntentRecognised) and heard.intent in intents
+
+
+def _is_question_back(outcome: Outcome) -> bool:
+    return all(isinstance(e, Say) and e.key in clarify.TEXTS for e in outcome.effects)
 
 
 def _read(event: MessageReceived) -> FlowEvent:
@@ -146,15 +176,6 @@ def _relay(text: str, event: MessageReceived, ctx: Context) -> tuple[Effect, ...
     return (RelayToAdvocate(text),)
 
 
-def _in_their_language(state: DialogueState, heard: str | None, ctx: Context) -> DialogueState:
-    if state.locale_chosen:
-        return state
-    for locale in ctx.locales:
-        if locale == heard:
-            return replace(state, locale=locale)
-    return state
-
-
 def _hear(state: DialogueState, event: FlowEvent, ctx: Context) -> Outcome:
     if ctx.checkin is None and isinstance(event, IntentRecognised):
         event = _not_well(event)
@@ -171,17 +192,17 @@ def _hear(state: DialogueState, event: FlowEvent, ctx: Context) -> Outcome:
             state = replace(state, unsure=0)
             ctx = replace(ctx, topic=state.topic)
     if _is_answer_to_checkin(event, ctx):
-        return _apply(state, safety_checkin, _step(safety_checkin, state, event, ctx))
+        return _apply(state, safety_checkin, _step(safety_checkin, state, event, ctx), ctx)
     if isinstance(event, IntentRecognised) and event.intent in DANGER:
-        outcome = _apply(state, danger, _step(danger, state, event, ctx))
+        outcome = _apply(state, danger, _step(danger, state, event, ctx), ctx)
         return replace(outcome, effects=(*_escalation(ctx), *outcome.effects))
     if (active := state.active) is not None:
         flow = WAITING[active.flow]
         if (step := flow.step(active, event, ctx)) is not None:
-            return _apply(state, flow, step)
+            return _apply(state, flow, step, ctx)
     for flow_ in FLOWS:
         if (step := _step(flow_, state, event, ctx)) is not None:
-            return _apply(state, flow_, step)
+            return _apply(state, flow_, step, ctx)
     match event:
         case NotUnderstood(likely):
             unsure = state.unsure + 1
@@ -223,7 +244,12 @@ def _step(flow: Flow, state: DialogueState, event: FlowEvent, ctx: Context) -> S
 
 def _leave(state: DialogueState, event: FlowEvent, ctx: Context) -> Outcome:
     """Purged conversations start afresh, but keep the language."""
-    fresh = DialogueState(locale=state.locale, locale_chosen=state.locale_chosen, welcomed=True)
+    fresh = DialogueState(
+        locale=state.locale,
+        locale_chosen=state.locale_chosen,
+        written=state.written,
+        welcomed=True,
+    )
     step = quick_exit.step(None, event, ctx) or privacy.step(None, event, ctx)
     return Outcome(fresh, step.effects if step else ())
 
@@ -239,26 +265,31 @@ def _resume(state: DialogueState, ctx: Context) -> Outcome:
     return Outcome(state, (WAITING[active.flow].prompt(active, ctx),))
 
 
-def _apply(state: DialogueState, flow: Flow, step: Step | None) -> Outcome:
+def _apply(state: DialogueState, flow: Flow, step: Step | None, ctx: Context) -> Outcome:
     """Write the step into the state; when another flow still waits, offer the way back."""
     if step is None:
         return Outcome(state, ())
     if step.locale is not None:
-        state = replace(state, locale=step.locale, locale_chosen=True)
+        state = replace(state, locale=step.locale, locale_chosen=True, written="")
+        state = state.dropping(flow.NAME)
+        return Outcome(state, (*step.effects, *_again(state, ctx)))
     if step.frame is not None:
         return Outcome(state.entering(step.frame), step.effects)
     return _aside(state.dropping(flow.NAME), step.effects)
 
 
+def _again(state: DialogueState, ctx: Context) -> tuple[Effect, ...]:
+    """What is still awaited, once more, in a language that was just chosen."""
+    if (active := state.active) is None:
+        return ()
+    prompt = WAITING[active.flow].prompt(active, ctx)
+    advice = danger.ADVICE.get(Intent(state.topic)) if state.topic else None
+    return (Say(advice), prompt) if active.flow == danger.NAME and advice else (prompt,)
+
+
 def _aside(state: DialogueState, effects: tuple[Effect, ...]) -> Outcome:
     """Offer the way back to what still waits, with the last thing said."""
-    said = [i for i, effect in enumerate(effects) if isinstance(effect, Say)]
-    if state.active is None or not said:
-        return Outcome(state, effects)
-    last = effects[said[-1]]
-    assert isinstance(last, Say)
-    back = replace(last, also=(*last.also, RESUME))
-    return Outcome(state, (*effects[: said[-1]], back, *effects[said[-1] + 1 :]))
+    return Outcome(state, effects if state.active is None else with_button(effects, RESUME))
 
 
 def _welcoming(state: DialogueState, outcome: Outcome, *, danger_heard: bool) -> Outcome:

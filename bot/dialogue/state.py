@@ -1,6 +1,6 @@
 """Where a conversation stands, and what is true around it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -73,17 +73,26 @@ class DialogueState:
 
     `frames` are the flows that await something, the active one last; the others are suspended
     and come back when it ends. `locale_chosen` is True when the person chose the language,
-    which then outranks what they write in. `unsure` counts unclear messages in a row.
+    which then outranks a sentence in another. `written` is the language of the last sentence that
+    they wrote, enabled or not, and empty before the first and after a choice. `unsure` counts
+    unclear messages in a row.
     """
 
     locale: Locale
     locale_chosen: bool = False
+    written: str = ""
     welcomed: bool = False
     unsure: int = 0
     frames: tuple[Frame, ...] = ()
     topic: str = ""
     offered: tuple[str, ...] = ()
     """The buttons last shown: typing one's label is as good as pressing it."""
+
+    def speaking_one_of(self, locales: Sequence[Locale]) -> "DialogueState":
+        """In an enabled language: one that no longer is gives way to the first of `locales`."""
+        if self.locale in locales:
+            return self
+        return replace(self, locale=locales[0], locale_chosen=False, written="")
 
     @property
     def active(self) -> Frame | None:

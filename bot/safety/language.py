@@ -38,12 +38,17 @@ SHORT_SHARE = 0.34
 FEWEST_TELLING = 2
 """Telling words without which nobody is told that we don't speak romanised Hindi or Arabic."""
 
+FEWEST_SENTENCE_WORDS = 3
+
 _OTHERS = (
     *("en", "es", "fr", "pt", "de", "it", "nl", "pl", "ro", "tr", "vi"),
     *("ar", "fa", "ur", "hi", "bn", "pa", "ru", "uk", "zh", "ko", "ja"),
 )
 """Languages that people near our organisations write in; those that short English or romanised
 text is easily taken for (Swahili, Tagalog, Somali) are left out."""
+
+TOLD = frozenset({*_OTHERS, "hi-Latn", "ar-Latn"})
+"""Every tag that `LanguageDetector.detect_unsupported` may give."""
 
 _LATIN = re.compile(r"[a-z]")
 _ARABIC = re.compile("[\u0621-\u064a]")
@@ -115,6 +120,11 @@ class LanguageDetector:
         if vote is not None and vote.share >= SHORT_SHARE:
             return self._locales.get(_primary(vote.tag))
         return None
+
+    @staticmethod
+    def is_sentence(text: str) -> bool:
+        """Whether `text` is long enough to mean its language, and no word or name in passing."""
+        return sum(any(map(str.isalpha, word)) for word in text.split()) >= FEWEST_SENTENCE_WORDS
 
     def detect_unsupported(self, text: str) -> str | None:
         """The BCP-47 tag of the language of `text` where it plainly is none of ours.

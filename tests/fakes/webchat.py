@@ -45,6 +45,9 @@ class FakeCatalogue:
     def label(self, button: str, locale: Locale) -> str:
         return f"{button} [{locale}]"
 
+    def own_words(self, tag: str) -> str | None:
+        return None
+
 
 @dataclass
 class Chat:

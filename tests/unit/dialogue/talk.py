@@ -37,23 +37,38 @@ class Talk:
         *,
         when: timedelta | None = None,
         language: Locale | None = None,
+        foreign: str | None = None,
     ) -> tuple[Effect, ...]:
-        """Write something that the model takes for `intent`."""
+        """Write a sentence that the model takes for `intent`."""
         understanding = Understanding(
             parse=Parse((Guess(intent, confidence), Guess(Intent.ASK_PETS, 0.01))),
             when=None if when is None else NOW + when,
             language=language,
+            sentence=True,
+            foreign=foreign,
         )
         return self.hear(MessageReceived("some words", understanding))
 
-    def warn(self, danger: Intent) -> tuple[Effect, ...]:
+    def warn(
+        self,
+        danger: Intent,
+        *,
+        language: Locale | None = None,
+        sentence: bool = True,
+        foreign: str | None = None,
+    ) -> tuple[Effect, ...]:
         """Write something that the safety net hears, while the model is down."""
-        understanding = Understanding(safety=SafetyFinding(danger=danger))
+        understanding = Understanding(
+            safety=SafetyFinding(danger=danger),
+            language=language,
+            sentence=sentence,
+            foreign=foreign,
+        )
         return self.hear(MessageReceived("some words", understanding))
 
-    def write(self, text: str) -> tuple[Effect, ...]:
+    def write(self, text: str, *, foreign: str | None = None) -> tuple[Effect, ...]:
         """Write something that neither net nor model makes sense of."""
-        return self.hear(MessageReceived(text, Understanding()))
+        return self.hear(MessageReceived(text, Understanding(sentence=True, foreign=foreign)))
 
     def press(self, button: str) -> tuple[Effect, ...]:
         """Press a button."""

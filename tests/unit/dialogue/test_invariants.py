@@ -52,6 +52,8 @@ understandings = st.builds(
         negated=st.none() | st.sampled_from(sorted(DANGER)),
     ),
     language=st.sampled_from([None, EN, ES]),
+    sentence=st.booleans(),
+    foreign=st.sampled_from([None, None, "fr", "hi-Latn"]),
     when=st.none() | st.timedeltas(timedelta(minutes=1), timedelta(days=7)).map(lambda d: NOW + d),
 )
 events: st.SearchStrategy[Event] = st.one_of(

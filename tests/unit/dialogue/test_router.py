@@ -24,7 +24,7 @@ from bot.dialogue.understanding import (
     Understanding,
     decide,
 )
-from tests.unit.dialogue.talk import CHECKIN, ES, Talk, keys
+from tests.unit.dialogue.talk import CHECKIN, Talk, keys
 
 
 def test_the_first_answer_says_that_it_is_a_bot() -> None:
@@ -227,17 +227,6 @@ def test_clearing_keeps_a_live_checkin() -> None:
     effects = talk.mean(Intent.DELETE_HISTORY)
     assert [type(e) for e in effects] == [Purge, Say]
     assert keys(effects) == ["privacy.cleared.reminder_kept"]
-
-
-def test_the_language_follows_what_is_written_until_one_is_chosen() -> None:
-    """Detected languages are followed; a chosen one stays."""
-    talk = Talk()
-    talk.mean(Intent.HELP_MENU, language=ES)
-    assert talk.state.locale == "es"
-    talk.press("language:en")
-    assert talk.state.locale == "en"
-    talk.mean(Intent.HELP_MENU, language=ES)
-    assert talk.state.locale == "en"
 
 
 def test_with_an_advocate_words_are_relayed() -> None:
