@@ -6,12 +6,15 @@ from datetime import timedelta
 import pytest
 
 from bot.dialogue.intents import Intent
-from bot.dialogue.understanding import SafetyFinding, Unclear, Understanding, decide
+from bot.dialogue.understanding import SafetyFinding, Understanding, decide
 from bot.ids import Locale
 from bot.rasa.client import RasaNluClient
-from bot.rasa.evaluation import CLARIFY, Judged, evaluate, render
+from bot.rasa.evaluation import evaluate
+from bot.rasa.judging import judge
 from bot.rasa.parsing import parse_many
+from bot.rasa.report import render
 from bot.rasa.testset import read_testset
+from bot.safety.net import SafetyNet
 from tests.contract.nlu_server import NLU_DIR
 
 CLEAR = [
@@ -48,9 +51,13 @@ CLEAR = [
     ("hi", "मैं मर जाना चाहती हूँ", Intent.SUICIDAL_THOUGHTS),
 ]
 
-FLOOR = {"en": 0.75, "es": 0.74, "fr": 0.74, "pt-BR": 0.79, "ar": 0.61, "hi": 0.66}
-CRITICAL_FLOOR = {"en": 0.88, "es": 0.82, "fr": 0.88, "pt-BR": 0.81, "ar": 0.76, "hi": 0.83}
-"""A little below what was measured (``nlu/README.md``), so that a loss is noticed."""
+RIGHT = {"en": 0.85, "es": 0.80, "fr": 0.78, "pt-BR": 0.83, "ar": 0.71, "hi": 0.80}
+HEARD = {"en": 0.92, "es": 0.92, "fr": 0.86, "pt-BR": 0.94, "ar": 0.89, "hi": 0.89}
+"""Net and model together on the held-out texts. A little below what was measured
+(``docs/understanding.md``), so that a loss is noticed."""
+
+NET_HEARD, ALARMS, EXITS, STRAYED, CALIBRATION_ERROR = 0.83, 0.09, 0.92, 0.21, 0.05
+"""Over all languages: the net alone hears at least, and so on; the last three but EXITS at most."""
 
 
 @pytest.fixture
@@ -97,16 +104,22 @@ async def test_a_slash_is_not_a_command_to_rasa(client: RasaNluClient) -> None:
     assert nested.guesses[0].intent is Intent.IMMEDIATE_DANGER
 
 
-@pytest.mark.parametrize("lang", FLOOR)
-async def test_the_held_out_utterances_are_understood(client: RasaNluClient, lang: str) -> None:
-    """On what it was not trained on, the model alone is right this often, and hears danger."""
-    utterances = read_testset(NLU_DIR / "tests" / f"{lang}.jsonl")
-    texts = [utterance.text for utterance in utterances]
-    parses = await parse_many(client, texts, [Locale(lang)] * len(texts))
-    decided = [decide(Understanding(parse, SafetyFinding())) for parse in parses]
-    report = evaluate(
-        Judged(utterance.intent, CLARIFY if isinstance(found, Unclear) else found, lang)
-        for utterance, found in zip(utterances, decided, strict=True)
+async def test_the_held_out_utterances_are_understood(client: RasaNluClient) -> None:
+    """On what was never trained on, the bot is right this often, and hears danger."""
+    net = SafetyNet.load(NLU_DIR / "safety")
+    utterances = [u for lang in RIGHT for u in read_testset(NLU_DIR / "tests" / f"{lang}.jsonl")]
+    locales = [Locale(utterance.lang) for utterance in utterances]
+    parses = await parse_many(client, [utterance.text for utterance in utterances], locales)
+    reports = evaluate(
+        judge(utterance, Understanding(parse, net.hear(utterance.text, locale)))
+        for utterance, parse, locale in zip(utterances, parses, locales, strict=True)
     )
-    assert report[lang].accuracy >= FLOOR[lang], render(report)
-    assert report[lang].critical_heard >= CRITICAL_FLOOR[lang], render(report)
+    for lang, floor in RIGHT.items():
+        assert reports[lang].accuracy >= floor, render(reports)
+        assert reports[lang].both.heard >= HEARD[lang], render(reports)
+    everything = reports["all"]
+    assert everything.net.heard >= NET_HEARD, render(reports)
+    assert everything.both.alarms <= ALARMS, render(reports)
+    assert everything.exits >= EXITS, render(reports)
+    assert everything.strayed <= STRAYED, render(reports)
+    assert everything.calibration_error <= CALIBRATION_ERROR, render(reports)
