@@ -87,7 +87,7 @@ def parse() -> None:
     rows = [_row(number, line) for number, line in enumerate(sys.stdin, start=1) if line.strip()]
     understood = asyncio.run(_understand(settings, rows))
     for (text, _), answer in zip(rows, understood, strict=True):
-        click.echo(json.dumps(_answer(text, *answer), ensure_ascii=False))
+        click.echo(_line(_answer(text, *answer)))
 
 
 @nlu.command("evaluate")
@@ -185,6 +185,12 @@ async def _asked(settings: Settings) -> AsyncIterator[RasaNluClient]:
         client = RasaNluClient(url, token=settings.nlu_token.get_secret_value())
         stack.push_async_callback(client.close)
         yield client
+
+
+def _line(answer: dict[str, object]) -> str:
+    """As JSON, readable where it can be: half a character, which UTF-8 knows none of, is escaped."""
+    line = json.dumps(answer, ensure_ascii=False)
+    return line if line.isprintable() else json.dumps(answer)
 
 
 def _answer(text: str, lang: Locale | None, understanding: Understanding) -> dict[str, object]:
