@@ -125,7 +125,7 @@ def _message(before: DialogueState, event: MessageReceived, ctx: Context) -> Out
     if untold and written.foreign is not None:
         notice = language.unsupported(written.foreign, ctx)
         effects = (*effects, notice) if _is(heard, CRITICAL | DANGER) else (notice, *effects)
-    elif button := language.offered(outcome.state, written, ctx):
+    elif button := language.offered(before, outcome.state, written, ctx):
         effects = with_button(effects, button)
     return Outcome(outcome.state, effects)
 

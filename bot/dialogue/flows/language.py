@@ -64,12 +64,19 @@ def follow(state: DialogueState, written: Understanding, ctx: Context) -> Dialog
     return replace(state, locale=heard, locale_chosen=chosen, written=heard)
 
 
-def offered(state: DialogueState, written: Understanding, ctx: Context) -> str | None:
-    """The button for the language that was `written` where `state` answers in another, or None."""
-    heard = written.language
-    meant = written.sentence or written.safety.danger is not None
-    if meant and heard in ctx.locales and heard != state.locale:
+def offered(
+    before: DialogueState, state: DialogueState, written: Understanding, ctx: Context
+) -> str | None:
+    """The button for another language than that of `state`, to be shown with the answer.
+
+    It is the one that was `written`; and in danger, where the answer has just changed from that of
+    `before`, the one before, as the change may be a mistake of the detector.
+    """
+    heard, danger = written.language, written.safety.danger is not None
+    if (written.sentence or danger) and heard in ctx.locales and heard != state.locale:
         return f"language:{heard}"
+    if danger and before.locale != state.locale:
+        return f"language:{before.locale}"
     return None
 
 

@@ -95,9 +95,16 @@ def test_in_danger_the_language_is_one_that_they_chose_or_just_wrote(sentence: b
     assert talk.state.locale == EN
     assert isinstance(said[-1], Say)
     assert "language:es" in said[-1].also
-    fresh = Talk()
-    fresh.warn(Intent.STRANGULATION, language=ES, sentence=sentence)
-    assert fresh.state.locale == ES
+
+
+@pytest.mark.parametrize("sentence", [True, False])
+def test_in_danger_a_change_of_language_can_be_taken_back(sentence: bool) -> None:
+    """The detector may be mistaken, and it is not the time to look for the menu."""
+    talk = Talk()
+    said = talk.warn(Intent.STRANGULATION, language=ES, sentence=sentence)
+    assert talk.state.locale == ES
+    assert isinstance(said[-1], Say)
+    assert said[-1].also == ("language:en",)
 
 
 def test_changing_the_language_says_again_what_is_awaited() -> None:
