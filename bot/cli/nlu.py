@@ -160,7 +160,7 @@ def _net(settings: Settings) -> SafetyNet:
 
 async def _hear(settings: Settings, client: RasaNluClient, rows: Sequence[Row]) -> list[Understood]:
     net = _net(settings)
-    detector = LanguageDetector(net.locales)
+    detector = LanguageDetector.load(settings.nlu_dir / "languages", net.locales)
     heard = [(text, lang or detector.detect(text)) for text, lang in rows]
     try:
         parses = await parse_many(client, [t for t, _ in heard], [lang for _, lang in heard])
