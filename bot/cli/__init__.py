@@ -7,6 +7,7 @@ import click
 
 from bot.cli.advocate import advocate
 from bot.cli.db import db
+from bot.cli.directory import directory
 from bot.cli.keys import keys
 from bot.cli.nlu import nlu
 from bot.cli.responses import responses
@@ -20,7 +21,7 @@ def cli() -> None:
     """Sidelight: a chat bot for people living with, or leaving, a violent partner."""
 
 
-for command in (serve, demo, nlu, responses, advocate, keys, db):
+for command in (serve, demo, nlu, responses, directory, advocate, keys, db):
     cli.add_command(command)
 
 
