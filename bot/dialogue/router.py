@@ -8,7 +8,6 @@ from bot.dialogue.effects import (
     Effect,
     EscalateCheckin,
     EscalationReason,
-    RelayToAdvocate,
     Say,
     with_button,
 )
@@ -38,9 +37,9 @@ from bot.dialogue.flows import (
     small_talk,
     welcome,
 )
+from bot.dialogue.hearing import pressed, read, relayed_words
 from bot.dialogue.intents import CRITICAL, DANGER, Intent
-from bot.dialogue.state import CheckinPhase, Context, DialogueState, HandoffPhase
-from bot.dialogue.understanding import Unclear, decide
+from bot.dialogue.state import CheckinPhase, Context, DialogueState
 
 FLOWS: tuple[Flow, ...] = (
     quick_exit,
@@ -58,20 +57,6 @@ FLOWS: tuple[Flow, ...] = (
 WAITING: dict[str, WaitingFlow] = {
     f.NAME: f for f in cast(tuple[WaitingFlow, ...], (danger, handoff, language, safety_checkin))
 }
-
-COMMANDS = {
-    "/start": Intent.GREET,
-    "/menu": Intent.HELP_MENU,
-    "/help": Intent.HELP_MENU,
-    "/clear": Intent.DELETE_HISTORY,
-    "/exit": Intent.QUICK_EXIT,
-    "/stop": Intent.QUICK_EXIT,
-    "/language": Intent.CHANGE_LANGUAGE,
-    "/privacy": Intent.ASK_CONFIDENTIALITY,
-    "/person": Intent.TALK_TO_HUMAN,
-    "/checkin": Intent.START_CHECKIN,
-}
-"""Typed commands; whatever follows the first word is ignored."""
 
 RESUME = "flow:resume"
 SHOW = "flow:show"
@@ -103,16 +88,16 @@ def route(state: DialogueState, event: Event, ctx: Context) -> Outcome:
         case MessageReceived():
             return _message(state, event, ctx)
         case ButtonPressed(button):
-            heard = _press(button)
+            heard = pressed(button)
             return _introduced(state, heard, _hear(state, heard, ctx))
 
 
 def _message(before: DialogueState, event: MessageReceived, ctx: Context) -> Outcome:
     written = event.understanding
     state = language.follow(before, written, ctx)
-    if relayed := _relay(event.text, event, ctx):
+    if relayed := relayed_words(event, ctx):
         return Outcome(state, relayed)
-    heard = _read(event)
+    heard = read(event)
     outcome = _hear(state, heard, ctx)
     if _is(heard, LEAVING):
         return outcome
@@ -142,38 +127,6 @@ def _is(heard: FlowEvent, intents: Collection[Intent]) -> bool:
 
 def _is_question_back(outcome: Outcome) -> bool:
     return all(isinstance(e, Say) and e.key in clarify.TEXTS for e in outcome.effects)
-
-
-def _read(event: MessageReceived) -> FlowEvent:
-    command = COMMANDS.get(event.text.strip().split(" ")[0].split("@")[0].lower())
-    if command is not None:
-        return IntentRecognised(command, event.understanding)
-    match decide(event.understanding):
-        case Unclear(likely):
-            return NotUnderstood(likely, event.understanding)
-        case intent:
-            return IntentRecognised(intent, event.understanding)
-
-
-def _press(button: str) -> FlowEvent:
-    prefix, _, name = button.partition(":")
-    if prefix == "intent" and name in set(Intent):
-        return IntentRecognised(Intent(name))
-    return ButtonPressed(button)
-
-
-def _relay(text: str, event: MessageReceived, ctx: Context) -> tuple[Effect, ...]:
-    """With an advocate there, words go to them; only leaving is still heard by the bot.
-
-    The model's guess is not enough to leave on: a command or the safety net's finding is.
-    """
-    if ctx.handoff is not HandoffPhase.WITH_ADVOCATE:
-        return ()
-    heard = _read(event)
-    by_command = text.lstrip().startswith("/") and not isinstance(heard, NotUnderstood)
-    if by_command or event.understanding.safety.danger is Intent.QUICK_EXIT:
-        return ()
-    return (RelayToAdvocate(text),)
 
 
 def _hear(state: DialogueState, event: FlowEvent, ctx: Context) -> Outcome:
