@@ -1,7 +1,7 @@
 """Trains the model in the NLU's own environment, unless it is there already."""
 
 import asyncio
-from asyncio.subprocess import DEVNULL, PIPE, Process
+from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,13 +13,15 @@ async def train(nlu_dir: Path, report: Callable[[str], None], *, force: bool = F
     """The path of the model for the files as they stand, trained now if need be.
 
     `report` is given one line of progress at a time. Raises ConfigurationError with the reasons
-    where data, domain or configuration are wrong. Cancelling it ends the training.
+    where data, domain or configuration are wrong. Cancelling it ends the training,
+    and so does the end of this process, since the training's stdin closes then.
     """
     process = await asyncio.create_subprocess_exec(
         nlu_python(nlu_dir),
         str(nlu_dir / "train.py"),
+        "--embedded",
         *(["--force"] if force else []),
-        stdin=DEVNULL,
+        stdin=PIPE,
         stdout=PIPE,
         stderr=PIPE,
         env=nlu_environment(),

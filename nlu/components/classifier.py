@@ -65,6 +65,7 @@ class HiddenLayerClassifier(IntentClassifier, GraphComponent):
     def __init__(
         self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource
     ) -> None:
+        self.validate_config(config)
         self._config = config
         self._storage = model_storage
         self._resource = resource

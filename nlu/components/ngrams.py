@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Dict, List
+from functools import lru_cache
+from typing import Any, Dict, List, Sequence, Tuple
 
 import numpy as np
 import scipy.sparse
@@ -75,9 +76,10 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
         self._tables: Dict[str, Tfidf] = {}
 
     def train(self, training_data: TrainingData) -> Resource:
-        texts = [normalise(m.get(TEXT)) for m in training_data.training_examples if m.get(TEXT)]
+        forms = _forms(
+            [message for message in training_data.training_examples if message.get(TEXT)]
+        )
         with self._storage.write_to(self._resource) as folder:
-            forms = [[form(text) for text in texts] for form in FORMS]
             for name, (form, view) in VIEWS.items():
                 table = Tfidf.fit(view, forms[form])
                 self._tables[name] = table
@@ -106,17 +108,29 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
             if message.get(TEXT):
-                row = self._row(normalise(message.get(TEXT)))
-                feature = Features(row, FEATURE_TYPE_SENTENCE, TEXT, self._identifier)
-                message.add_features(feature)
+                self._add(message, *self._row(normalise(message.get(TEXT))))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        self.process(training_data.training_examples)
+        """As `process`, for all messages at once."""
+        asked = [message for message in training_data.training_examples if message.get(TEXT)]
+        forms = _forms(asked)
+        views = [
+            self._tables[name].rows(forms[form]) * np.float32(self._config[name])
+            for name, (form, _) in VIEWS.items()
+        ]
+        rows = scipy.sparse.hstack(views, format="csr")
+        for message, start, end in zip(asked, rows.indptr[:-1], rows.indptr[1:], strict=True):
+            self._add(message, rows.indices[start:end], rows.data[start:end])
         return training_data
 
-    def _row(self, text: str) -> scipy.sparse.csr_matrix:
-        """One row with the n-grams of all views side by side."""
+    def _add(self, message: Message, columns: np.ndarray, values: np.ndarray) -> None:
+        width = sum(len(table.columns) for table in self._tables.values())
+        row = scipy.sparse.csr_matrix((values, columns, [0, len(columns)]), (1, width))
+        message.add_features(Features(row, FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
+
+    def _row(self, text: str) -> Tuple[np.ndarray, np.ndarray]:
+        """The columns of the n-grams of all views side by side, and their values."""
         columns, values, width = [], [], 0
         forms = [form(text) for form in FORMS]
         for name, (form, _) in VIEWS.items():
@@ -125,5 +139,11 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
             columns.append(some + width)
             values.append(worth * self._config[name])
             width += len(table.columns)
-        indices, data = np.concatenate(columns), np.concatenate(values).astype(np.float32)
-        return scipy.sparse.csr_matrix((data, indices, [0, len(indices)]), (1, width))
+        return np.concatenate(columns), np.concatenate(values).astype(np.float32)
+
+
+def _forms(messages: Sequence[Message]) -> List[List[str]]:
+    """Each of ``FORMS`` of the texts. Word by word, as most words occur in many texts."""
+    texts = [normalise(message.get(TEXT)).split() for message in messages]
+    words = [lru_cache(maxsize=None)(form) for form in FORMS]
+    return [[" ".join(map(word, text)) for text in texts] for word in words]

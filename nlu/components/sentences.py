@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import Callable, List, Sequence
 
 import numpy as np
@@ -39,7 +41,16 @@ def encode_many(make_encoder: Callable[[], Encoder], texts: Sequence[str]) -> np
 
 
 def _prepare(make_encoder: Callable[[], Encoder]) -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _encoder.append(make_encoder())
+
+
+def _end_with_parent() -> None:
+    """Left alone, a worker would wait for its next batch for ever."""
+    parent = parent_process()
+    assert parent is not None, "only in a worker"
+    parent.join()
+    os._exit(1)
 
 
 def _encode(texts: Sequence[str]) -> np.ndarray:

@@ -1,13 +1,18 @@
 """Training: cached, and clear about mistakes in its input."""
 
 import asyncio
+import os
 import shutil
+import signal
+import sys
+from asyncio.subprocess import DEVNULL
 from pathlib import Path
 
 import pytest
 
 from bot.errors import ConfigurationError
 from bot.rasa.training import train
+from bot.settings import ROOT
 from tests.contract.nlu_server import NLU_DIR
 
 
@@ -34,7 +39,7 @@ async def test_any_input_decides_the_model(nlu_dir: Path) -> None:
         "config.yml",
         "domain.yml",
         "requirements.lock",
-        "data/en/nlu.yml",
+        "data/en/danger.yml",
         "components/text.py",
     ]
     paths = set()
@@ -91,7 +96,7 @@ def models(nlu_dir: Path) -> list[Path]:
             "start with '- '",
         ),
         ("data/en/more.yml", "nlu:\n- intent: greet\n", "has no 'examples"),
-        ("data/en/more.yml", "nlu: [", "more.yml:1: not valid YAML"),
+        ("data/en/more.yml", "nlu: [", "more.yml:2: not valid YAML"),
         ("data/en/more.yml", "- a\n", "expected keys"),
         (
             "data/de/nlu.yml",
@@ -110,10 +115,11 @@ def models(nlu_dir: Path) -> list[Path]:
         (
             "config.yml",
             "recipe: default.v1\nassistant_id: x\npipeline:\n"
-            "- name: components.encoders.E5Featurizer\n  script: HINDI\n"
-            "- name: components.classifier.JointLogisticRegression\n",
-            "'script' must be one of",
+            "- name: components.encoders.UseFeaturizer\n"
+            "- name: components.classifier.HiddenLayerClassifier\n  dropout: 2\n",
+            "'dropout' must be in 0 to 1",
         ),
+        ("config.yml", "recipe: default.v1\nassistant_id: x\n", "without a specified pipeline"),
     ],
 )
 async def test_a_mistake_is_named_with_its_place(
@@ -132,3 +138,63 @@ async def test_a_missing_environment_is_named(tmp_path: Path) -> None:
     """Without Rasa's Python the error says what to run."""
     with pytest.raises(ConfigurationError, match="make nlu"):
         await train(tmp_path, print)
+
+
+BOT = """
+import asyncio, pathlib, sys
+from bot.rasa.training import train
+asyncio.run(train(pathlib.Path(sys.argv[1]), lambda _: None))
+"""
+
+STUCK = """
+import os, time
+from components.encoders import DefaultV1Recipe, EmbeddingFeaturizer
+
+ALIVE = os.open("{alive}", os.O_WRONLY | os.O_NONBLOCK)  # open as long as the process lives
+
+def make():
+    os.write(ALIVE, b"%d\\n" % os.getppid())
+    time.sleep(600)
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class StuckFeaturizer(EmbeddingFeaturizer):
+    make_encoder = staticmethod(make)
+"""
+
+
+@pytest.mark.parametrize(
+    ("ended", "number"),
+    [("bot", signal.SIGTERM), ("training", signal.SIGTERM), ("training", signal.SIGKILL)],
+)
+async def test_no_process_of_the_training_is_left_behind(
+    nlu_dir: Path, tmp_path: Path, ended: str, number: signal.Signals
+) -> None:
+    """When the bot or the training ends, so do the workers, even in the middle of their work."""
+    alive, temporary = tmp_path / "alive", tmp_path / "temporary"
+    os.mkfifo(alive)
+    temporary.mkdir()
+    spoil(nlu_dir / "components" / "stuck.py", STUCK.format(alive=alive))
+    spoil(
+        nlu_dir / "config.yml",
+        "recipe: default.v1\nassistant_id: x\npipeline:\n- name: components.stuck.StuckFeaturizer\n"
+        "- name: LogisticRegressionClassifier\n",
+    )
+    bot = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", BOT, str(nlu_dir)),
+        stderr=DEVNULL,
+        cwd=ROOT,
+        env={**os.environ, "TMPDIR": str(temporary)},
+    )
+    reader = asyncio.StreamReader()
+    loop = asyncio.get_running_loop()
+    with os.fdopen(os.open(alive, os.O_RDONLY | os.O_NONBLOCK)) as pipe:
+        await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), pipe)
+        async with asyncio.timeout(60):
+            training = int(await reader.readline())
+        os.kill({"bot": bot.pid, "training": training}[ended], number)
+        async with asyncio.timeout(20):
+            await reader.read()  # until the last process that has it open is gone
+            await bot.wait()
+    assert models(nlu_dir) == []
+    if number is signal.SIGTERM:
+        assert list(temporary.iterdir()) == []
