@@ -1,6 +1,6 @@
 """Makes a model of examples, by Rasa's graph, without Rasa's importers and caches.
 
-Those read, merge, copy and hash all examples a dozen times, which would be a fifth of the training.
+Those read, merge, copy and hash all examples a dozen times, which would be a third of the training.
 """
 
 from __future__ import annotations
