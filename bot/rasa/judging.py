@@ -1,5 +1,6 @@
 """From what was understood of test utterances to a written report."""
 
+import gc
 import statistics
 from collections.abc import Sequence
 from datetime import timedelta
@@ -57,6 +58,8 @@ async def measure(
     Raises ConfigurationError when the model does not answer.
     """
     some = texts[:: max(1, len(texts) // TIMED)]
+    gc.collect()
+    gc.freeze()  # as the bot does at its start
     over_socket, in_net = [], []
     for text in some:
         started = perf_counter()
