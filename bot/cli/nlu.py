@@ -188,7 +188,7 @@ async def _asked(settings: Settings) -> AsyncIterator[RasaNluClient]:
 
 
 def _line(answer: dict[str, object]) -> str:
-    """As JSON, readable where it can be: half a character, which UTF-8 knows none of, is escaped."""
+    """As JSON, readable where it can be. Half a character, which UTF-8 has none of, is escaped."""
     line = json.dumps(answer, ensure_ascii=False)
     return line if line.isprintable() else json.dumps(answer)
 
