@@ -9,7 +9,7 @@ from bot.dialogue.intents import Intent
 from bot.directory.checks import check, is_language
 from bot.directory.finding import Finding
 from bot.settings import ROOT
-from tests.unit.directory.conftest import ENTRY, Write
+from tests.unit.directory.entries import ENTRY, Write
 
 TODAY = date(2026, 11, 22)
 
