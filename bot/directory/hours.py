@@ -4,6 +4,10 @@ from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.directory.fields import Weekday
+
+WEEK = tuple(Weekday)
+
 
 def local(at: datetime, zone: str) -> datetime:
     """The wall-clock time of the aware instant `at` in the IANA `zone`, without a zone."""
@@ -11,7 +15,7 @@ def local(at: datetime, zone: str) -> datetime:
 
 
 def covers(
-    days: Collection[int],
+    days: Collection[Weekday],
     opens_at: time,
     closes_at: time,
     first: date | None,
@@ -20,12 +24,16 @@ def covers(
 ) -> bool:
     """Whether the wall-clock time `at` lies within the hours that begin on one of `days`.
 
-    Days count from 0, Monday. Hours that close at or before their opening run into the next day.
+    Hours that close at or before their opening run into the next day.
     `first` and `last`, both included, bound the days on which they begin.
     """
     overnight = closes_at <= opens_at
     for begun in (at.date(), at.date() - timedelta(days=1)):
-        if begun.weekday() not in days or (first and begun < first) or (last and begun > last):
+        if (
+            WEEK[begun.weekday()] not in days
+            or (first and begun < first)
+            or (last and begun > last)
+        ):
             continue
         opening = datetime.combine(begun, opens_at)
         closing = datetime.combine(begun + timedelta(days=1 if overnight else 0), closes_at)

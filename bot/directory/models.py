@@ -76,8 +76,7 @@ class Schedule(_Part):
 
     def is_open(self, at: datetime) -> bool:
         """Whether these hours hold at the local wall-clock time `at`."""
-        days = {list(Weekday).index(day) for day in self.byday}
-        return covers(days, self.opens_at, self.closes_at, self.valid_from, self.valid_to, at)
+        return covers(self.byday, self.opens_at, self.closes_at, self.valid_from, self.valid_to, at)
 
 
 class Address(_Part):

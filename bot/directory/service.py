@@ -1,8 +1,9 @@
 """Which few services to show: what fits first, and always a way that needs no call."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from itertools import islice
 
 from bot.directory.fields import Group, Kind, Status
 from bot.directory.models import Service, ServiceArea
@@ -39,71 +40,127 @@ class Choice:
     more: int
 
 
-def choose(services: Iterable[Service], query: Query, seen: frozenset[str] = frozenset()) -> Choice:
-    """The services that fit `query` best, at most `AT_MOST`, without those whose ids are `seen`.
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """Services that any query ranks alike, but for their opening hours; in the order of ids."""
 
-    Ranked by need, then language, open now, and nearness. One of them can be reached without a
-    call wherever any is left that can. An emergency number comes last, and only to who asked for
-    what it names: the police are never offered first. Same arguments, same answer.
-    """
-    fitting = [s for s in services if s.id not in seen and _fits(s, query)]
-    fitting.sort(key=lambda service: _rank(service, query))
-    shown = fitting[:AT_MOST]
-    if shown and not any(service.works_without_call for service in shown):
-        silent = next((s for s in fitting[AT_MOST:] if s.works_without_call), None)
-        if silent is not None:
-            shown = [*shown[: AT_MOST - 1], silent]
-    return Choice(tuple(shown), len(fitting) - len(shown))
+    emergency: bool
+    works_without_call: bool
+    needs: tuple[str, ...]
+    languages: frozenset[str]
+    interpreted: bool
+    areas: tuple[ServiceArea, ...]
+    serves: frozenset[Group]
+    excludes: frozenset[Group]
+    expires_on: date
 
 
-def _fits(service: Service, query: Query) -> bool:
-    return (
-        service.country == query.country
-        and service.status is Status.ACTIVE
-        and (bool(query.needs) or service.kind is not Kind.EMERGENCY)
-        and (not query.needs or any(need in service.needs for need in query.needs))
-        and not query.people.intersection(service.excludes)
-        and _distance(service, query) is not None
-        and not (query.hide_expired and service.is_expired(query.at.date()))
-    )
+class DirectoryService:
+    """The directory, ready to be asked: alike services are weighed once."""
+
+    def __init__(self, services: Iterable[Service]) -> None:
+        self._countries: dict[str, dict[_Alike, list[Service]]] = {}
+        for service in sorted(services, key=lambda service: service.id):
+            if service.status is Status.ACTIVE:
+                alike = self._countries.setdefault(service.country, {})
+                alike.setdefault(_alike(service), []).append(service)
+
+    def choose(self, query: Query, seen: frozenset[str] = frozenset()) -> Choice:
+        """The services that fit `query` best, at most `AT_MOST`, without those in `seen` (ids).
+
+        Ranked by need, then language, open now, and nearness. One of them can be reached without a
+        call wherever any is left that can. An emergency number comes last, and only to who asked
+        for what it names: the police are never offered first. Same arguments, same answer.
+        """
+        groups: dict[_First, dict[_Then, list[Service]]] = {}
+        fitting = silent = 0
+        for alike, services in self._countries.get(query.country, {}).items():
+            rank = _rank(alike, query)
+            if rank is None:
+                continue
+            left = [s for s in services if s.id not in seen] if seen else services
+            fitting += len(left)
+            silent += len(left) if alike.works_without_call else 0
+            groups.setdefault(rank[0], {}).setdefault(rank[1], []).extend(left)
+        ranked = _ranked(groups, query.at)
+        shown = list(islice(ranked, AT_MOST))
+        if silent and not any(service.works_without_call for service in shown):
+            shown[AT_MOST - 1 :] = [next(s for s in ranked if s.works_without_call)]
+        return Choice(tuple(shown), fitting - len(shown))
 
 
-def _rank(service: Service, query: Query) -> tuple[bool, int, int, int, int, int, bool, int, str]:
-    need = next((i for i, need in enumerate(query.needs) if need in service.needs), 0)
-    place = service.needs.index(query.needs[need]) if query.needs else 0
-    strangers = len(query.people.difference(service.serves))
-    opened = {True: 0, None: 1, False: 2}[service.is_open(query.at)]
-    distance = _distance(service, query) or 0
-    return (
+_First = tuple[bool, int, int, int]
+_Then = tuple[int, bool, int]
+
+
+def _alike(service: Service) -> _Alike:
+    tags = [*service.languages, *(tag for phone in service.phones for tag in phone.languages)]
+    return _Alike(
         service.kind is Kind.EMERGENCY,
-        need,
-        _understood(service, query),
-        strangers,
-        opened,
-        distance,
-        service.is_expired(query.at.date()),
-        place,
-        service.id,
+        service.works_without_call,
+        service.needs,
+        frozenset(tag.split("-")[0] for tag in tags),
+        bool(service.interpretation_services),
+        service.service_areas,
+        frozenset(service.serves),
+        frozenset(service.excludes),
+        service.expires_on,
     )
 
 
-def _understood(service: Service, query: Query) -> int:
+def _rank(alike: _Alike, query: Query) -> tuple[_First, _Then] | None:
+    """What counts more than being open now, and what counts less; None for what does not fit."""
+    if query.needs:
+        need = next((i for i, need in enumerate(query.needs) if need in alike.needs), None)
+        if need is None:
+            return None
+        place = alike.needs.index(query.needs[need])
+    elif alike.emergency:
+        return None
+    else:
+        need = place = 0
+    distance = _distance(alike.areas, query)
+    expired = query.at.date() >= alike.expires_on
+    if distance is None or query.people & alike.excludes or (expired and query.hide_expired):
+        return None
+    strangers = len(query.people - alike.serves)
+    first = (alike.emergency, need, _understood(alike, query), strangers)
+    return first, (distance, expired, place)
+
+
+def _ranked(
+    groups: Mapping[_First, Mapping[_Then, list[Service]]], at: datetime
+) -> Iterator[Service]:
+    """All services, the best first; hours are looked at no sooner than they are needed."""
+    for first in sorted(groups):
+        unknown: list[Service] = []
+        closed: list[Service] = []
+        for then in sorted(groups[first]):
+            for service in sorted(groups[first][then], key=lambda service: service.id):
+                match service.is_open(at):
+                    case True:
+                        yield service
+                    case None:
+                        unknown.append(service)
+                    case False:
+                        closed.append(service)
+        yield from unknown
+        yield from closed
+
+
+def _understood(alike: _Alike, query: Query) -> int:
     """0 where they speak the person's language, 1 where that is not known, 2 where not."""
-    if not query.languages or not service.languages:
-        return 0 if not query.languages else 1
     wanted = {tag.split("-")[0] for tag in query.languages}
-    spoken = {tag.split("-")[0] for tag in service.languages}
-    spoken |= {tag.split("-")[0] for phone in service.phones for tag in phone.languages}
-    if wanted & spoken:
+    if not wanted or wanted & alike.languages:
         return 0
-    return 1 if service.interpretation_services else 2
+    return 1 if alike.interpreted or not alike.languages else 2
 
 
-def _distance(service: Service, query: Query) -> int | None:
+def _distance(areas: tuple[ServiceArea, ...], query: Query) -> int | None:
     """0 for the person's own city, up to 4 where it is not known; None for another region."""
-    if not service.service_areas:
+    if not areas:
         return 2
-    distances = [d for area in service.service_areas if (d := _apart(area, query)) is not None]
+    distances = [apart for area in areas if (apart := _apart(area, query)) is not None]
     return min(distances, default=None)
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.directory.fields import Assurance, Group, Kind, PhoneType, SourceKind, Status
 from bot.directory.models import Organization, Phone, Schedule, Service, ServiceArea
-from bot.directory.service import AT_MOST, Query, choose
+from bot.directory.service import AT_MOST, DirectoryService, Query
 
 MONDAY_NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 QUERY = Query("GB", MONDAY_NOON, needs=("ask_shelter", "disclose_abuse"), languages=("es",))
@@ -38,7 +38,7 @@ def service(name: str, **given: Any) -> Service:
 
 def names(query: Query, *services: Service) -> list[str]:
     """The names of what is shown, in order."""
-    return [shown.name for shown in choose(services, query).services]
+    return [shown.name for shown in DirectoryService(services).choose(query).services]
 
 
 WORSE: tuple[dict[str, Any], ...] = (
@@ -100,7 +100,7 @@ def test_the_nearest_comes_first() -> None:
     }
     services = [service(name, service_areas=area) for name, area in areas.items()]
     assert names(query, *services) == ["city", "region", "country"]
-    assert choose(services, query).more == 1
+    assert DirectoryService(services).choose(query).more == 1
 
 
 def test_open_now_comes_before_closed_now() -> None:
@@ -143,10 +143,11 @@ def test_more_goes_through_all_once(kinds: list[tuple[str, int]]) -> None:
     services = [
         service(f"n{i}", **ways[way], **WORSE[worse]) for i, (way, worse) in enumerate(kinds)
     ]
+    directory = DirectoryService(services)
     seen: set[str] = set()
     while True:
         left = [s for s in services if s.id not in seen]
-        choice = choose(services, QUERY, frozenset(seen))
+        choice = directory.choose(QUERY, frozenset(seen))
         ids = {s.id for s in choice.services}
         assert len(choice.services) == len(ids) == min(AT_MOST, len(left))
         assert not ids & seen
