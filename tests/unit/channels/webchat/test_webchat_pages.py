@@ -14,8 +14,8 @@ from bot.channels.webchat.words import TEXTS
 from bot.content.errors import UnknownText
 from bot.conversation.interfaces import AddressUnreachable, OutgoingMessage
 from bot.dialogue.events import IntentRecognised
+from bot.dialogue.hearing import pressed
 from bot.dialogue.intents import Intent
-from bot.dialogue.router import _press
 from tests.fakes.webchat import FakeCatalogue
 from tests.unit.channels.webchat.conftest import Site
 
@@ -152,7 +152,7 @@ async def test_leaving_purges_and_lets_the_browser_forget(site: Site) -> None:
     assert "Max-Age=0" in answer.headers["set-cookie"]
     update = site.chats.updates[-1]
     assert update.address == address
-    assert _press(update.content) == IntentRecognised(Intent.QUICK_EXIT)
+    assert pressed(update.content) == IntentRecognised(Intent.QUICK_EXIT)
 
 
 async def test_a_beacon_is_enough_to_leave(site: Site) -> None:
