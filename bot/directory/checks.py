@@ -38,7 +38,8 @@ _HTML = re.compile(r"</?[a-zA-Z][^<>]*>|&(?:[a-zA-Z]+|#\d+);")
 _INVISIBLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _STREETS = (
     r"\b\d{1,5}[a-z]?,? (?:[\w'’.-]+ ){1,3}(?:street|st|road|rd|avenue|ave|lane|drive|square)\b",
-    r"\b(?:calle|avenida|rue|avenue|boulevard|rua|via|viale|ulica) [\w'’ .-]{2,40}?,? ?\d",
+    r"\b(?:calle|avenida|rue|avenue|boulevard|rua|viale|ulica) [\w'’ .-]{2,40}?,? ?\d",
+    r"\bvia (?!telefon|whatsapp|chat|sms|e-?mail)[\w'’ .-]{2,40}?,? ?\d",
     r"\b[\w-]+(?:straße|strasse|gasse|weg|platz|straat|gatan|gata|vej|veien|katu) \d",
     r"شارع \S+",
     r"गली (?:नंबर|नं)",

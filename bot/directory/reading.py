@@ -50,6 +50,10 @@ class _Reader:
         self._raw: dict[str, dict[str, Any]] = {}
 
     def read(self, root: Path, examples: bool) -> None:
+        for path in sorted(
+            {*root.glob("*.y*ml"), *root.glob("*/*.yaml"), *root.glob("*/*/*.y*ml")}
+        ):
+            self._report(path, 1, "", "is not read here", "move it to <country>/<name>.yml")
         seen: dict[str, Path] = {}
         for path in sorted(root.glob("*/*.yml")):
             if path.parent.name.startswith("_") and not examples:

@@ -132,6 +132,20 @@ def test_the_place_of_a_shelter_is_refused(write: Write, clean: str, faulty: str
     assert "address" in findings[0].mend or "must not be known" in findings[0].problem
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Open 24 hours, on the road to something new.",
+        "Via WhatsApp 600 000 016 o llame al 016.",
+        "Three family rooms and a square garden; call 0808 157 0142.",
+        "https://a.example/rooms/12",
+    ],
+)
+def test_a_shelter_may_speak_of_itself(write: Write, words: str) -> None:
+    """Numbers and hours are no addresses."""
+    assert found(write(SECRET.replace("People who listen.", words))) == []
+
+
 def test_a_confidential_place_is_refused_like_a_shelter(write: Write) -> None:
     """An organisation may have secret rooms besides its public ones."""
     secret = "confidential: true\n  addresses: [{address_1: 4 A, city: B}]\n  needs:"

@@ -69,3 +69,12 @@ def test_an_empty_file_is_no_fault(write: Write, content: str) -> None:
     """Somebody is about to begin."""
     directory, findings = read_directory(write(content))
     assert (directory.services, findings) == ({}, [])
+
+
+@pytest.mark.parametrize("name", ["national.yml", "gb/national.yaml", "gb/a/national.yml"])
+def test_a_file_that_would_be_overlooked_is_told(write: Write, name: str) -> None:
+    """Somebody believes that it is read."""
+    directory, (finding,) = read_directory(write(ENTRY, name))
+    assert directory.services == {}
+    assert finding.file.endswith(name)
+    assert "<country>/<name>.yml" in finding.mend
