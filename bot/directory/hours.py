@@ -27,16 +27,15 @@ def covers(
     Hours that close at or before their opening run into the next day.
     `first` and `last`, both included, bound the days on which they begin.
     """
-    overnight = closes_at <= opens_at
-    for begun in (at.date(), at.date() - timedelta(days=1)):
-        if (
-            WEEK[begun.weekday()] not in days
-            or (first and begun < first)
-            or (last and begun > last)
-        ):
-            continue
-        opening = datetime.combine(begun, opens_at)
-        closing = datetime.combine(begun + timedelta(days=1 if overnight else 0), closes_at)
-        if opening <= at < closing:
-            return True
-    return False
+    now = at.time()
+
+    def begins(day: date) -> bool:
+        return WEEK[day.weekday()] in days and not (
+            (first and day < first) or (last and day > last)
+        )
+
+    if opens_at < closes_at:
+        return opens_at <= now < closes_at and begins(at.date())
+    return (now >= opens_at and begins(at.date())) or (
+        now < closes_at and begins(at.date() - timedelta(days=1))
+    )

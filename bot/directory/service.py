@@ -11,6 +11,9 @@ from bot.directory.models import Service, ServiceArea
 AT_MOST = 3
 """Services that are shown at a time."""
 
+ANYWHERE = "*"
+"""In the index, whatever the region; no ISO 3166-2 code looks like it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -59,11 +62,18 @@ class DirectoryService:
     """The directory, ready to be asked: alike services are weighed once."""
 
     def __init__(self, services: Iterable[Service]) -> None:
-        self._countries: dict[str, dict[_Alike, list[Service]]] = {}
+        groups: dict[tuple[str, _Alike], list[Service]] = {}
         for service in sorted(services, key=lambda service: service.id):
             if service.status is Status.ACTIVE:
-                alike = self._countries.setdefault(service.country, {})
-                alike.setdefault(_alike(service), []).append(service)
+                groups.setdefault((service.country, _alike(service)), []).append(service)
+        self._groups = [(alike, found) for (_, alike), found in groups.items()]
+        self._index: dict[tuple[str, str | None, str | None], list[int]] = {}
+        """Places in `_groups` by country, need (None: any) and region (None: it names none)."""
+        for place, (country, alike) in enumerate(groups):
+            regions = {area.region for area in alike.areas} or {None}
+            for need in (None, *alike.needs):
+                for key in {(country, need, ANYWHERE), *((country, need, r) for r in regions)}:
+                    self._index.setdefault(key, []).append(place)
 
     def choose(self, query: Query, seen: frozenset[str] = frozenset()) -> Choice:
         """The services that fit `query` best, at most `AT_MOST`, without those in `seen` (ids).
@@ -74,7 +84,7 @@ class DirectoryService:
         """
         groups: dict[_First, dict[_Then, list[Service]]] = {}
         fitting = silent = 0
-        for alike, services in self._countries.get(query.country, {}).items():
+        for alike, services in self._candidates(query):
             rank = _rank(alike, query)
             if rank is None:
                 continue
@@ -87,6 +97,12 @@ class DirectoryService:
         if silent and not any(service.works_without_call for service in shown):
             shown[AT_MOST - 1 :] = [next(s for s in ranked if s.works_without_call)]
         return Choice(tuple(shown), fitting - len(shown))
+
+    def _candidates(self, query: Query) -> Iterator[tuple[_Alike, list[Service]]]:
+        regions = (ANYWHERE,) if query.region is None else (None, query.region)
+        keys = ((query.country, n, r) for n in query.needs or (None,) for r in regions)
+        for place in sorted({place for key in keys for place in self._index.get(key, ())}):
+            yield self._groups[place]
 
 
 _First = tuple[bool, int, int, int]
