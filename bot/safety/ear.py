@@ -31,6 +31,13 @@ MOST_WORDS = 1_024
 MOST_SENTENCES = 40
 """Sentences that are told apart; what comes behind them is taken for one more."""
 
+LONGEST_PIECE = 40
+"""Words of a sentence that are listened to together: hardly an example is longer, and of more
+words the small slips add up."""
+
+MOST_GRAMS = 800
+"""Grams of a text that is heard as a whole, too: those of about forty words."""
+
 _SENTENCE_END = re.compile(r"[.!?;…\n؟؛।॥]+")
 
 _MEND = "run `sidelight nlu weigh` to write it anew"
@@ -119,16 +126,17 @@ class Ear:
         sentences = [
             said
             for part in _SENTENCE_END.split(bounded(text), MOST_SENTENCES)
-            if (said := self._add_up(_ends(split(part)))).size
+            for words in _pieces(split(part))
+            if (said := self._add_up(words)).size
         ]
         if not sentences:
             return Sounding(self._likeliest(Sums(1, 0, 0)), 0.0)
-        whole = Sums(*map(sum, zip(*sentences, strict=True)))
         worst = max(sentences, key=self._logit)
-        if self._logit(whole) >= self._logit(worst) - log(len(sentences)):
-            return Sounding(self._likeliest(whole), _logistic(self._logit(whole)))
-        chance = _logistic(self._logit(worst) - log(len(sentences)))
-        return Sounding(self._likeliest(worst), chance)
+        logit = self._logit(worst) - log(len(sentences))
+        whole = Sums(*map(sum, zip(*sentences, strict=True)))
+        if whole.size <= MOST_GRAMS and self._logit(whole) > logit:
+            worst, logit = whole, self._logit(whole)
+        return Sounding(self._likeliest(worst), _logistic(logit))
 
     def _add_up(self, typed: Iterable[str]) -> "Sums":
         """What the words of one sentence say together."""
@@ -206,10 +214,12 @@ def _weights(file: Path, lines: Iterable[str], dangers: int) -> Iterator[tuple[s
             ) from None
 
 
-def _ends(words: list[str]) -> list[str]:
-    if len(words) <= MOST_WORDS:
-        return words
-    return words[: MOST_WORDS // 2] + words[-MOST_WORDS // 2 :]
+def _pieces(words: list[str]) -> Iterator[list[str]]:
+    words = (
+        words if len(words) <= MOST_WORDS else words[: MOST_WORDS // 2] + words[-MOST_WORDS // 2 :]
+    )
+    for start in range(0, len(words), LONGEST_PIECE):
+        yield words[start : start + LONGEST_PIECE]
 
 
 def _logistic(logit: float) -> float:
