@@ -40,11 +40,12 @@ def main() -> int:
     if arguments.embedded:
         threading.Thread(target=_stop_with_parent, daemon=True).start()
 
-    problems = find_problems(folder)
     path = model_path(folder)
-    if arguments.print_path or (path.exists() and not arguments.force and not problems):
+    # A model of these very files is there only if nothing was wrong with them.
+    if arguments.print_path or (path.exists() and not arguments.force):
         print(path)
         return 0
+    problems = find_problems(folder)
     if problems:
         for problem in problems:
             say(problem)

@@ -138,38 +138,37 @@ def _row(number: int, line: str) -> Row:
 
 async def _understand(settings: Settings, rows: Sequence[Row]) -> list[Understood]:
     """Net and model together, as a fresh conversation has them."""
+    net = SafetyNet.load(settings.nlu_dir / "safety")
     async with _asked(settings) as client:
-        return await _hear(settings, client, rows)
+        understood, _ = await _hear(settings, net, client, rows)
+        return understood
 
 
 async def _understand_timed(
     settings: Settings, rows: Sequence[Row]
 ) -> tuple[list[Understood], Speed]:
+    net = SafetyNet.load(settings.nlu_dir / "safety")
     async with _asked(settings) as client:
-        started = perf_counter()
-        understood = await _hear(settings, client, rows)
-        batched = len(rows) / (perf_counter() - started)
-        return understood, await measure(
-            client, _net(settings), [text for text, _ in rows], batched
-        )
+        understood, batched = await _hear(settings, net, client, rows)
+        return understood, await measure(client, net, [text for text, _ in rows], batched)
 
 
-def _net(settings: Settings) -> SafetyNet:
-    return SafetyNet.load(settings.nlu_dir / "safety")
-
-
-async def _hear(settings: Settings, client: RasaNluClient, rows: Sequence[Row]) -> list[Understood]:
-    net = _net(settings)
+async def _hear(
+    settings: Settings, net: SafetyNet, client: RasaNluClient, rows: Sequence[Row]
+) -> tuple[list[Understood], float]:
+    """What each row means, and how many of them the model parsed in a second."""
     detector = LanguageDetector.load(settings.nlu_dir / "languages", net.locales)
     heard = [(text, lang or detector.detect(text)) for text, lang in rows]
+    started = perf_counter()
     try:
         parses = await parse_many(client, [t for t, _ in heard], [lang for _, lang in heard])
     except NluUnavailable as error:
         raise ConfigurationError(f"the model does not answer: {error}") from None
+    batched = len(rows) / (perf_counter() - started)
     return [
         (lang, Understanding(parse=parse, safety=net.hear(text, lang), language=lang))
         for (text, lang), parse in zip(heard, parses, strict=True)
-    ]
+    ], batched
 
 
 @asynccontextmanager
