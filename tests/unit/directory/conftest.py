@@ -1,9 +1,10 @@
-"""A directory of one country."""
+"""A directory of one country, and an index of places."""
 
 from pathlib import Path
 
 import pytest
 
+from bot.directory.places import PlaceFinder
 from bot.directory.reading import Directory, read_directory
 from tests.unit.directory.entries import ENTRY, Write
 
@@ -27,3 +28,18 @@ def directory(write: Write) -> Directory:
     read, findings = read_directory(write(ENTRY))
     assert findings == []
     return read
+
+
+@pytest.fixture(scope="session")
+def places(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """With an index, built where an older one was."""
+    path = tmp_path_factory.mktemp("places")
+    (path / "places-0-0-0.db").write_bytes(b"of another version")
+    PlaceFinder(path).prepare()
+    return path
+
+
+@pytest.fixture(scope="session")
+def finder(places: Path) -> PlaceFinder:
+    """Over the real index."""
+    return PlaceFinder(places)
