@@ -167,8 +167,13 @@ _GREETING = re.compile(
 
 
 def find(plain: str, language: str) -> ClockTime | None:
-    """The first clock time in `plain` (lower case, without accents), in the words of `language`."""
-    words = LANGUAGES[language]
+    """The first clock time in `plain` (lower case, without accents), in the words of `language`.
+
+    None in a language that is not known here.
+    """
+    words = LANGUAGES.get(language)
+    if words is None:
+        return None
     plain = _GREETING.sub(lambda greeting: "_" * len(greeting.group()), plain)
     clock = _clock(plain, words)
     if clock is None:

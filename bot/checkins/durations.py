@@ -143,9 +143,12 @@ LANGUAGES: Mapping[str, Words] = {"en": ENGLISH, "es": SPANISH}
 def find(plain: str, language: str) -> Span | None:
     """The first span to come in `plain` (lower case, without accents), in words of `language`.
 
-    Where all that are named are past or repeated, the first of these.
+    Where all that are named are past or repeated, the first of these. None in a language that
+    is not known here.
     """
-    words = LANGUAGES[language]
+    words = LANGUAGES.get(language)
+    if words is None:
+        return None
     spans = [
         _read(match, words)
         for match in _PATTERNS[language].finditer(plain)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bot.checkins import clocktimes, durations
 from bot.checkins.times import (
     LONGEST,
     SHORTEST,
@@ -199,6 +200,19 @@ def test_now_may_be_in_any_zone() -> None:
     """The answer is in UTC, and the same wherever the server's clock stands."""
     tokyo = NOW.astimezone(ZoneInfo("Asia/Tokyo"))
     assert parse_when("at 9 tonight", EN, tokyo, LONDON) == at(22, 21)
+
+
+@pytest.mark.parametrize("locale", ["fr", "pt-BR", "ar", "hi", "sw", "zh-Hant", ""])
+def test_a_language_without_words_of_time_is_no_fault(locale: str) -> None:
+    """In a language that is not known here the known ones are tried, and none fails."""
+    assert parse_when("30 min", Locale(locale), NOW, None) == Found(
+        NOW + timedelta(minutes=30), timedelta(minutes=30)
+    )
+    assert parse_when("...", Locale(locale), NOW, None) == NotFound()
+    language = locale.split("-")[0] or "none"
+    if language not in durations.LANGUAGES:
+        assert durations.find("30 min", language) is None
+        assert clocktimes.find("9:30", language) is None
 
 
 ZONES = st.sampled_from(["Europe/London", "America/St_Johns", "Asia/Kathmandu", "Pacific/Apia"])
