@@ -11,8 +11,10 @@ from bot.channels.telegram.receiver import TelegramReceiver
 from bot.channels.webchat import words as webchat_words
 from bot.channels.webchat.channel import WebchatChannel
 from bot.clock import Clock, SystemClock
+from bot.content import layers
 from bot.content.responses import ResponseCatalogue
-from bot.conversation import timers
+from bot.content.reviews import refuse_drafts
+from bot.conversation import showing, timers
 from bot.conversation.accepting import IntakeService
 from bot.conversation.advocacy import AdvocacyService
 from bot.conversation.alarms import Alarms
@@ -21,14 +23,21 @@ from bot.conversation.delivery import DeliveryService
 from bot.conversation.dispatcher import Dispatcher
 from bot.conversation.interfaces import Channel, NluClient
 from bot.conversation.keeping import Keeper
+from bot.conversation.places import Places
+from bot.conversation.showing import Showcase
 from bot.conversation.texts import NUDGE
 from bot.conversation.transcript import Transcript
 from bot.conversation.turns import TurnService
 from bot.conversation.understanding import Listener
 from bot.conversation.vanishing import VanishService
 from bot.conversation.working import ConversationWorker
+from bot.dialogue.flows import resources
 from bot.dialogue.intents import Intent
 from bot.dialogue.router import RESUME, SHOW, TEXTS
+from bot.directory.places import PlaceFinder
+from bot.directory.reading import read_directory
+from bot.directory.service import DirectoryService
+from bot.finding import refuse
 from bot.safety.language import LanguageDetector
 from bot.safety.net import SafetyNet
 from bot.scheduling.worker import TimerWorker
@@ -39,7 +48,7 @@ from bot.storage.database import SqlDatabase
 from bot.vault.keyring import KeyRing
 from bot.vault.vault import Vault
 
-REQUIRED_TEXTS = TEXTS | webchat_words.TEXTS | {NUDGE}
+REQUIRED_TEXTS = TEXTS | webchat_words.TEXTS | showing.TEXTS | layers.TEXTS | {NUDGE}
 """Every key that the bot can say: the catalogue must have them all, in every enabled language."""
 
 
@@ -51,6 +60,8 @@ def required_buttons(settings: Settings) -> frozenset[str]:
             *(f"language:{locale}" for locale in settings.locales),
             RESUME,
             SHOW,
+            resources.CHANGE,
+            *resources.KINDS,
         }
     )
 
@@ -82,6 +93,7 @@ class Sidelight:
     keeper: Keeper
     staff: StaffService
     detector: LanguageDetector
+    places: Places
     webchat: WebchatChannel
     telegram: Telegram | None
 
@@ -101,7 +113,18 @@ def load_catalogue(settings: Settings) -> ResponseCatalogue:
         settings.responses_overlay,
         required_keys=REQUIRED_TEXTS,
         required_buttons=required_buttons(settings),
+        organization=settings.organization,
     )
+
+
+def load_directory(settings: Settings) -> DirectoryService:
+    """The local services. Raises ConfigurationError naming file, line, id and mend."""
+    overlay = settings.responses_overlay
+    found, findings = read_directory(
+        settings.responses_dir / "directory", overlay / "directory" if overlay else None
+    )
+    refuse(findings)
+    return DirectoryService(found.services.values())
 
 
 def build(
@@ -115,11 +138,14 @@ def build(
 ) -> Sidelight:
     """Wire everything. Opens no connection yet. Parts that are given are not built anew.
 
-    Raises ConfigurationError for a missing or damaged key ring, text, lexicon or setting.
+    Raises ConfigurationError for a missing or damaged key ring, text, lexicon or setting, and for
+    a language whose safety-critical texts no reviewer has signed: only the demonstration shows it.
     """
     clock = clock or SystemClock()
     vault = Vault(KeyRing.load(settings.keyring))
     catalogue = load_catalogue(settings)
+    if not settings.demo:
+        refuse_drafts(catalogue.drafts)
     database = SqlDatabase(settings.database_url)
     signals = Signals()
     dispatcher = Dispatcher()
@@ -131,14 +157,17 @@ def build(
         own += (telegram.channel,)
     channels = {channel.name: channel for channel in (*own, *extra_channels)}
     detector = detector or LanguageDetector.load(settings.nlu_dir / "languages", settings.locales)
+    places = Places(PlaceFinder(settings.places_dir))
     listener = Listener(
         net or SafetyNet.load(settings.nlu_dir / "safety", settings.locales),
         detector,
         nlu,
         catalogue,
+        places,
     )
-    carrier = EffectCarrier(settings, catalogue)
-    turns = TurnService(database, vault, clock, settings, listener, carrier, channels)
+    showcase = Showcase(load_directory(settings), catalogue, hide_expired=settings.hide_expired)
+    carrier = EffectCarrier(settings, catalogue, showcase)
+    turns = TurnService(database, vault, clock, settings, listener, carrier, channels, catalogue)
     delivery = DeliveryService(database, vault, clock, settings, catalogue, channels)
     worker = ConversationWorker(turns, delivery, dispatcher, signals, clock)
     dispatcher.set_work(worker.work)
@@ -160,6 +189,7 @@ def build(
         keeper=Keeper(database, vault, clock, settings, dispatcher),
         staff=StaffService(database, vault, clock, settings),
         detector=detector,
+        places=places,
         webchat=webchat,
         telegram=telegram,
     )

@@ -52,9 +52,13 @@ class Settings(BaseSettings):
     port: int = Field(default=8080, ge=0, le=65535)
     public_url: str = ""
 
-    locales: Annotated[tuple[Locale, ...], NoDecode] = (Locale("en"), Locale("es"))
+    locales: Annotated[tuple[Locale, ...], NoDecode] = (Locale("en"),)
     responses_dir: Path = ROOT / "responses"
     responses_overlay: Path | None = None
+    organization: str = ""
+    country: str = Field(default="", pattern=r"^([A-Z]{2})?$")
+    hide_expired: bool = False
+    places_dir: Path = Path()
 
     nlu_dir: Path = ROOT / "nlu"
     nlu_url: str = ""
@@ -116,6 +120,8 @@ class Settings(BaseSettings):
             object.__setattr__(self, "database_url", f"sqlite+aiosqlite:///{data / 'sidelight.db'}")
         if self.keyring == Path():
             object.__setattr__(self, "keyring", data / "keyring.json")
+        if self.places_dir == Path():
+            object.__setattr__(self, "places_dir", data / "places")
         if not self.public_url:
             object.__setattr__(self, "public_url", f"http://{self.host}:{self.port}")
         return self

@@ -1,5 +1,6 @@
 """Fixtures for all tests: databases, real ones."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,14 @@ import pytest
 from tests.postgres import PostgresMissing, PostgresServer, running_postgres
 
 pytest_plugins = ["tests.contract.nlu_server", "tests.no_skips"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """One index of places for all, as it takes seconds to build."""
+    os.environ["BOT_PLACES_DIR"] = str(tmp_path_factory.mktemp("places"))
+    yield
+    del os.environ["BOT_PLACES_DIR"]
 
 
 @pytest.fixture(scope="session")

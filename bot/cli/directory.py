@@ -2,32 +2,24 @@
 
 import json
 import re
-import sys
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 import yaml
 
+from bot.cli.findings import FORMAT, finish
 from bot.dialogue.intents import Intent
 from bot.directory.checks import check as check_directory
-from bot.directory.finding import Finding
+from bot.directory.checks import expired
 from bot.directory.hsds import to_hsds
 from bot.directory.hsds_import import Assumed, from_hsds
 from bot.directory.hsds_tables import from_zip, to_zip
 from bot.directory.reading import Directory, read_directory
 from bot.errors import ConfigurationError
+from bot.finding import Finding
 from bot.settings import load_settings
 
-FORMAT = click.option(
-    "--format",
-    "format_",
-    type=click.Choice(("text", "github", "json")),
-    default="text",
-    show_default=True,
-    help="How findings are written.",
-)
 COUNTRY = re.compile(r"[A-Z]{2}")
 
 
@@ -39,8 +31,15 @@ def directory() -> None:
 @directory.command()
 @FORMAT
 def check(format_: str) -> None:
-    """Find every fault of the entries, and all that have expired; exit with 1 when there is one."""
-    finish(_check(), format_)
+    """Find every fault of the entries; exit with 1 when there is one.
+
+    What has expired is listed, too, but is no fault: time passes by itself.
+    """
+    settings = load_settings()
+    today = datetime.now(UTC).date()
+    overlay = settings.responses_overlay
+    own = overlay / "directory" if overlay else None
+    finish(_check(), format_, expired(settings.responses_dir / "directory", today, overlay=own))
 
 
 @directory.command("export")
@@ -142,24 +141,3 @@ def _write(path: Path, content: bytes) -> None:
         path.write_bytes(content)
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be written: {error.strerror}") from None
-
-
-def finish(findings: Sequence[Finding], format_: str) -> None:
-    """Print `findings` for people, for GitHub's annotations, or as JSON; exit with 1 if any."""
-    if format_ == "json":
-        fields = ("file", "line", "key", "problem", "mend")
-        rows = [{name: getattr(finding, name) for name in fields} for finding in findings]
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
-    for finding in findings:
-        if format_ == "text":
-            click.echo(str(finding))
-        elif format_ == "github":
-            click.echo(_annotation(finding))
-    click.echo(f"{len(findings)} findings", err=True)
-    sys.exit(1 if findings else 0)
-
-
-def _annotation(finding: Finding) -> str:
-    told = f"{finding.key + ': ' if finding.key else ''}{finding.problem}; {finding.mend}"
-    told = told.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    return f"::error file={finding.file},line={finding.line}::{told}"

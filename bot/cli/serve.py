@@ -8,7 +8,7 @@ import click
 from bot.bootstrap import Sidelight
 from bot.errors import ConfigurationError
 from bot.rasa.training import train
-from bot.serving.demo import DEMO_DIR, prepare
+from bot.serving.demo import DEMO_DIR, languages, prepare
 from bot.serving.roles import Role, parse_roles
 from bot.serving.runner import serve as serve_roles
 from bot.serving.understanding import Understanding
@@ -20,6 +20,11 @@ from bot.settings import load_settings
 def serve(roles: str) -> None:
     """Serve survivors, advocates and timers until stopped."""
     settings = load_settings()
+    if settings.demo:
+        raise ConfigurationError(
+            "BOT_DEMO would let anyone in as an advocate and show unreviewed texts: take it away,"
+            " or use `sidelight demo`"
+        )
     asyncio.run(serve_roles(settings, parse_roles(roles)))
 
 
@@ -39,6 +44,8 @@ def demo() -> None:
     click.echo("ready")
     click.echo("[4/4] Starting")
     prepare(settings)
+    if "locales" not in settings.model_fields_set:
+        settings = settings.model_copy(update={"locales": languages(settings, click.echo)})
     background: set[asyncio.Task[None]] = set()
 
     def started(sidelight: Sidelight, understanding: Understanding) -> None:

@@ -1,6 +1,6 @@
 """The catalogue: key and locale in, text and buttons out."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -31,6 +31,11 @@ class Catalogue(Protocol):
         """The enabled locales, the source language first."""
         ...
 
+    @property
+    def drafts(self) -> Collection[Locale]:
+        """The enabled locales with a safety-critical text that no reviewer has signed."""
+        ...
+
     def render(
         self,
         key: str,
@@ -38,17 +43,30 @@ class Catalogue(Protocol):
         params: Mapping[str, str],
         buttons: tuple[str, ...] | None = None,
         also: tuple[str, ...] = (),
+        country: str = "",
     ) -> Rendered:
         """The text of `key` in `locale` with its placeholders filled.
 
-        `buttons` (ids) replace the text's own, `also` (ids) are added. Raises UnknownText for a
-        key, locale or button that the catalogue does not hold: it never falls back to another
-        language.
+        `buttons` (ids) replace the text's own, `also` (ids) are added, two a row. Where there is a
+        text of its own for `country` (ISO 3166-1, two capitals), that is the one. Raises
+        UnknownText for a key, locale or button that the catalogue does not hold: it never falls
+        back to another language.
         """
         ...
 
-    def label(self, button: str, locale: Locale) -> str:
-        """The label of one button. Raises UnknownText."""
+    def label(self, button: str, locale: Locale, country: str = "") -> str:
+        """The label of one button. Raises UnknownText.
+
+        A button without a label of its own (``back:ask_money``) bears that of its kind (``back``).
+        """
+        ...
+
+    def pages(self, country: str, locale: Locale) -> tuple[str, ...]:
+        """The topics and pages on offer in `country` in `locale` (``ask_money.debts``)."""
+        ...
+
+    def localised(self, locale: Locale) -> frozenset[str]:
+        """The topics and pages that say something of their own in some country, in `locale`."""
         ...
 
     def own_words(self, tag: str) -> str | None:

@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.content.finding import refuse
-from bot.content.source import SOURCE_LOCALE, critical_buttons, read_source
+from bot.content.integrity import said_in
+from bot.content.reading import read_source
+from bot.content.reviews import read_reviews
+from bot.content.source import SOURCE_LOCALE, critical_buttons
 from bot.content.translations import read_translation
+from bot.finding import refuse
 from bot.ids import Locale
 
 
@@ -14,9 +17,11 @@ from bot.ids import Locale
 class Coverage:
     """Counts of texts and labels in one language.
 
-    `fuzzy` were translated from an English text that has changed since. `critical_missing` are the
-    safety-critical ones without a translation that may be shown. `review` is what the file says
-    of itself (``machine-draft``), empty when it says nothing.
+    `fuzzy` were translated from an English text that has changed since. `critical` are the
+    safety-critical ones: `critical_missing` of them have no translation that may be shown (without
+    those of a country that is not translated whole: nothing of it is said), and `signed` bear a
+    reviewer's signature that holds. `review` is what the file says of itself
+    (``machine-draft``), empty when it says nothing.
     """
 
     locale: Locale
@@ -24,22 +29,29 @@ class Coverage:
     translated: int
     fuzzy: int
     missing: int
+    critical: int
     critical_missing: int
+    signed: int
     review: str
 
 
-def coverage(folder: Path, locales: Sequence[Locale]) -> list[Coverage]:
+def coverage(
+    folder: Path, locales: Sequence[Locale], overlay: Path | None = None
+) -> list[Coverage]:
     """One line for each of `locales` but the source's; raises ConfigurationError for damage."""
-    source, findings = read_source(folder)
+    source, findings = read_source(folder, overlay)
     refuse(findings)
-    units = list(critical_buttons(source).units())
+    source = critical_buttons(source)
+    units = list(source.units())
     table = []
     for locale in locales:
         if locale == SOURCE_LOCALE:
             continue
-        translation, damaged = read_translation(folder, locale)
-        refuse(damaged)
-        fuzzy = missing = critical = 0
+        translation, damaged = read_translation(folder, locale, overlay)
+        reviews, spoilt = read_reviews(folder, locale, overlay)
+        refuse([*damaged, *spoilt])
+        said = set(said_in(source, translation).units())
+        fuzzy = missing = critical = signed = 0
         for unit in units:
             _, entry = translation.entries.get(unit.context, ("", None))
             if entry is None or not entry.translation.strip():
@@ -47,10 +59,20 @@ def coverage(folder: Path, locales: Sequence[Locale]) -> list[Coverage]:
             elif entry.fuzzy or entry.source != unit.text:
                 fuzzy += 1
             else:
+                signed += unit.critical and reviews.valid(unit, translation) is not None
                 continue
-            critical += unit.critical
-        done = len(units) - fuzzy - missing
+            critical += unit.critical and unit in said
         table.append(
-            Coverage(locale, len(units), done, fuzzy, missing, critical, translation.review)
+            Coverage(
+                locale=locale,
+                total=len(units),
+                translated=len(units) - fuzzy - missing,
+                fuzzy=fuzzy,
+                missing=missing,
+                critical=sum(unit.critical for unit in units),
+                critical_missing=critical,
+                signed=signed,
+                review=translation.review,
+            )
         )
     return table

@@ -10,9 +10,9 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.content.finding import Finding
 from bot.content.placeholders import has_stray_brace, names
 from bot.content.rules import Giveaways
+from bot.finding import Finding
 from bot.ids import Locale
 
 FILE = Path("languages") / "unsupported.yml"

@@ -69,6 +69,21 @@ def read_po(path: Path) -> PoFile:
     )
 
 
+def repeated(path: Path) -> list[tuple[str, int]]:
+    """The contexts that a readable file has again, each with the line of its source.
+
+    Babel keeps one of two equal messages without a word; a careless merge leaves both.
+    """
+    seen: set[str] = set()
+    again = []
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+        if line.startswith("msgctxt "):
+            if line in seen:
+                again.append((pofile.denormalize(line.removeprefix("msgctxt ")), number + 1))
+            seen.add(line)
+    return again
+
+
 def _check_quotes(text: str) -> None:
     """Babel reads past a string that was never closed; nobody should be shown half of it."""
     for number, line in enumerate(text.splitlines()):

@@ -1,24 +1,26 @@
-"""The source texts: English, in YAML, a file a flow; and the buttons' labels beside them."""
+"""The source texts: English, in YAML. Here is what they are; `reading` reads them."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import Path
-from typing import Any, Literal
+from enum import StrEnum
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, ValidationError
-from yaml.constructor import SafeConstructor
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl
 
-from bot.content.finding import Finding
+from bot.content.placeholders import names
 from bot.ids import Locale
 
 SOURCE_LOCALE = Locale("en")
-DEFAULT_MAX = 900
-"""Characters that fit about two phone screens; a text may set its own `max`."""
+PAGES = "options."
+"""What the keys of topics and of their pages begin with."""
 
-BUTTONS_FILE = "buttons.yml"
-FIELDS = "docs/translating.md lists the fields"
+
+class Layer(StrEnum):
+    """For whom a text is true: for anyone, in one country, or by an organisation's own word."""
+
+    GENERIC = "generic"
+    COUNTRY = "country"
+    ORGANISATION = "organisation"
 
 
 class Citation(BaseModel):
@@ -28,27 +30,6 @@ class Citation(BaseModel):
 
     title: str = Field(min_length=1)
     url: HttpUrl
-
-
-class _TextEntry(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    text: str = Field(min_length=1)
-    buttons: tuple[tuple[str, ...], ...] = ()
-    max: int = Field(default=DEFAULT_MAX, ge=1)
-    safety: Literal["critical"] | None = None
-    note: str = ""
-    params: dict[str, str] = Field(default_factory=dict)
-    sources: tuple[Citation, ...] = ()
-    reviewed_on: date | None = None
-
-
-class _ButtonEntry(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    label: str = Field(min_length=1)
-    note: str = ""
-    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +49,10 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A source text. `params` names its placeholders, each with an example of a value."""
+    """A source text. `params` names its placeholders, each with an example of a value.
+
+    `places` says in which file and line (from 1) each of its fields stands.
+    """
 
     unit: Unit
     buttons: tuple[tuple[str, ...], ...]
@@ -76,6 +60,18 @@ class Text:
     params: Mapping[str, str]
     sources: tuple[Citation, ...]
     reviewed_on: date | None
+    layer: Layer
+    places: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """The key that the bot says, whatever the country."""
+        return split_key(self.unit.context)[0]
+
+    @property
+    def country(self) -> str:
+        """The country for which it stands (ISO 3166-1, two capitals), or empty."""
+        return split_key(self.unit.context)[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +84,11 @@ class ButtonText:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """All source texts by key, and all buttons by id."""
+    """All source texts by key, and all buttons by id; `off` are the keys switched off."""
 
     texts: Mapping[str, Text] = field(default_factory=dict)
     buttons: Mapping[str, ButtonText] = field(default_factory=dict)
+    off: frozenset[str] = frozenset()
 
     def units(self) -> Iterator[Unit]:
         """Everything that a translator has to translate, in the order of the files."""
@@ -102,127 +99,62 @@ class Source:
                 yield button.unit
 
 
+def split_key(key: str) -> tuple[str, str]:
+    """The key that is said, and the country (``GB``) of ``options.ask_money@gb``, or empty."""
+    said, _, country = key.partition("@")
+    return said, country.upper()
+
+
+def for_country(key: str, country: str) -> str:
+    """The name of the text of `key`, or of a button, in `country` (two capitals)."""
+    return f"{key}@{country.lower()}"
+
+
+def page_of(key: str) -> str:
+    """The page's name in buttons (``ask_money.debts``); empty when `key` is none."""
+    said, _ = split_key(key)
+    return said.removeprefix(PAGES) if said.startswith(PAGES) else ""
+
+
+def page_button(key: str) -> str:
+    """The button that leads to the page of `key`; its country is kept."""
+    _, at, country = key.partition("@")
+    return f"page:{page_of(key)}{at}{country}"
+
+
 def button_context(button: str) -> str:
     """The context of a button's label."""
     return f"button/{button}"
 
 
-def read_source(folder: Path, overlay: Path | None = None) -> tuple[Source, list[Finding]]:
-    """The texts of ``<folder>/en/*.yml``, and what is wrong with the files.
+def label_of(button: str, country: str, known: Mapping[str, object]) -> str:
+    """Under which id the label of `button` is `known`: its country's, its own, or its kind's.
 
-    An entry of `overlay`, a folder of the same shape, changes the fields that it names and
-    leaves the others as they are, or adds a text. Faulty entries are left out.
+    ``back:ask_money`` is labelled by ``back``. Empty when nothing labels it.
     """
-    reader = _Reader()
-    english = folder / SOURCE_LOCALE
-    files = sorted(english.glob("*.yml"))
-    if not files:
-        reader.report(str(english), 1, "", "no texts here", "put the folder `responses` there")
-    reader.read(files)
-    if overlay is not None:
-        reader.read(sorted((overlay / SOURCE_LOCALE).glob("*.yml")))
-    return Source(reader.texts, reader.buttons), reader.findings
-
-
-class _Reader:
-    def __init__(self) -> None:
-        self.texts: dict[str, Text] = {}
-        self.buttons: dict[str, ButtonText] = {}
-        self.findings: list[Finding] = []
-        self._raw: dict[str, dict[str, Any]] = {}
-
-    def report(self, file: str, line: int, key: str, problem: str, mend: str) -> None:
-        self.findings.append(Finding(file, line, key, problem, mend))
-
-    def read(self, files: list[Path]) -> None:
-        seen: dict[str, str] = {}
-        for path in files:
-            for key_node, node in self._entries(path):
-                key, line = key_node.value, key_node.start_mark.line + 1
-                if key in seen:
-                    self.report(str(path), line, key, f"also in {seen[key]}", "remove one")
-                    continue
-                seen[key] = f"{path}:{line}"
-                self._entry(path, key, line, node)
-
-    def _entries(self, path: Path) -> list[tuple[yaml.ScalarNode, yaml.MappingNode]]:
-        try:
-            content = path.read_text("utf-8")
-            root = yaml.compose(content, Loader=yaml.CSafeLoader)
-        except yaml.MarkedYAMLError as error:
-            scanning = (error.context or "").startswith("while scanning")
-            mark = error.context_mark if scanning else error.problem_mark
-            line = min(mark.line + 1 if mark else 1, len(content.rstrip().splitlines()))
-            self.report(str(path), line, "", f"not YAML: {error.problem}", "mend this line")
-            return []
-        except (yaml.YAMLError, UnicodeDecodeError):
-            self.report(str(path), 1, "", "not YAML in UTF-8", "save the file as UTF-8 text")
-            return []
-        if root is None:
-            return []
-        if not isinstance(root, yaml.MappingNode):
-            self.report(str(path), 1, "", "not a list of keys", f"write `key:` first; {FIELDS}")
-            return []
-        entries = []
-        for key, node in root.value:
-            if isinstance(key, yaml.ScalarNode) and isinstance(node, yaml.MappingNode):
-                entries.append((key, node))
-            else:
-                line = key.start_mark.line + 1
-                self.report(str(path), line, str(key.value), "has no fields", FIELDS)
-        return entries
-
-    def _entry(self, path: Path, key: str, line: int, node: yaml.MappingNode) -> None:
-        lines = {k.value: k.start_mark.line + 1 for k, _ in node.value}
-        if len(lines) < len(node.value):
-            self.report(str(path), line, key, "names a field twice", "remove one")
-            return
-        try:
-            given = SafeConstructor().construct_document(node)
-        except (yaml.YAMLError, ValueError):
-            self.report(str(path), line, key, "has a field that cannot be read", FIELDS)
-            return
-        fields = {**self._raw.get(key, {}), **given}
-        is_button = path.name == BUTTONS_FILE
-        if not is_button and key.split(".")[0] != path.stem:
-            mend = f"move it to {key.split('.')[0]}.yml"
-            self.report(str(path), line, key, "does not belong to this file", mend)
-        try:
-            entry = (_ButtonEntry if is_button else _TextEntry).model_validate(fields)
-        except ValidationError as error:
-            for fault in error.errors():
-                name = str(fault["loc"][0]) if fault["loc"] else ""
-                problem = f"`{name}`: {fault['msg']}"
-                self.report(str(path), lines.get(name, line), key, problem, FIELDS)
-            return
-        self._raw[key] = fields
-        if isinstance(entry, _ButtonEntry):
-            text, critical, context = entry.label, False, button_context(key)
-        else:
-            text, critical, context = entry.text, entry.safety == "critical", key
-        at = lines.get("label" if is_button else "text", line)
-        unit = Unit(context, text.strip(), entry.note.strip(), critical, str(path), at)
-        if isinstance(entry, _ButtonEntry):
-            self.buttons[key] = ButtonText(unit, entry.fixed)
-            return
-        self.texts[key] = Text(
-            unit, entry.buttons, entry.max, entry.params, entry.sources, entry.reviewed_on
-        )
+    for candidate in (for_country(button, country), button, button.partition(":")[0]):
+        if candidate in known:
+            return candidate
+    return ""
 
 
 def critical_buttons(source: Source) -> Source:
-    """`source` with the buttons of safety-critical texts marked as critical, too."""
-    shown = {
-        button
-        for text in source.texts.values()
-        if text.unit.critical
-        for row in text.buttons
-        for button in row
-    }
+    """`source` with what safety-critical texts show or quote marked as critical, too."""
+    shown: set[str] = set()
+    for text in source.texts.values():
+        if text.unit.critical:
+            shown.update(names(text.unit.text))
+            shown.update(
+                split_key(label_of(button, text.country, source.buttons))[0]
+                for row in text.buttons
+                for button in row
+            )
+
+    def marked(unit: Unit, name: str) -> Unit:
+        return replace(unit, critical=unit.critical or split_key(name)[0] in shown)
+
     return replace(
         source,
-        buttons={
-            id_: replace(b, unit=replace(b.unit, critical=True)) if id_ in shown else b
-            for id_, b in source.buttons.items()
-        },
+        texts={key: replace(t, unit=marked(t.unit, key)) for key, t in source.texts.items()},
+        buttons={id_: replace(b, unit=marked(b.unit, id_)) for id_, b in source.buttons.items()},
     )

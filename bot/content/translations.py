@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.content.finding import Finding
-from bot.content.po import PoEntry, read_po
+from bot.content.po import PoEntry, read_po, repeated
 from bot.errors import ConfigurationError
+from bot.finding import Finding
 from bot.ids import Locale
 
 DOMAIN = "responses"
@@ -60,13 +60,9 @@ def read_translation(
             findings.append(_damaged(at, error))
             continue
         review = review or file.headers.get(REVIEW_HEADER, "")
-        seen: set[str] = set()
-        for entry in file.entries:
-            if entry.context in seen:
-                mend = "run `sidelight responses update`"
-                findings.append(Finding(str(at), entry.line, entry.context, "is twice here", mend))
-            seen.add(entry.context)
-            entries[entry.context] = (str(at), entry)
+        mend = "keep the right one"
+        findings += [Finding(str(at), line, c, "is twice here", mend) for c, line in repeated(at)]
+        entries |= {entry.context: (str(at), entry) for entry in file.entries}
     return Translation(locale, str(path), entries, review), findings
 
 

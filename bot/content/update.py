@@ -13,11 +13,13 @@ from babel import Locale as BabelLocale
 from babel import UnknownLocaleError
 from babel.messages.plurals import get_plural
 
-from bot.content.finding import refuse
 from bot.content.po import PoEntry, PoFile, format_po, read_po
-from bot.content.source import SOURCE_LOCALE, Source, Unit, critical_buttons, read_source
+from bot.content.reading import read_source
+from bot.content.source import SOURCE_LOCALE, Source, Unit, critical_buttons
 from bot.content.translations import REVIEW_HEADER, po_path, pot_path
+from bot.content.writing import replace_file
 from bot.errors import ConfigurationError
+from bot.finding import refuse
 from bot.ids import Locale
 
 UNREVIEWED = "unreviewed"
@@ -123,6 +125,5 @@ def _new_headers(locale: Locale) -> dict[str, str]:
 def _write(path: Path, text: str) -> bool:
     if path.is_file() and path.read_text("utf-8") == text:
         return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, "utf-8")
+    replace_file(path, text)
     return True

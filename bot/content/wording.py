@@ -3,7 +3,6 @@
 Why these: guides for advocates and journalists listed in the files themselves.
 """
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +10,14 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from bot.content.finding import Finding
+from bot.finding import Finding
 from bot.ids import Locale
+
+_WITHIN = frozenset("'’-\u2010\u2011")
+"""Apostrophes and hyphens: what they join is compared word by word."""
+
+_LEFT_OUT = frozenset({"\u0640", "\u093c", *map(chr, range(0x064B, 0x0653))})
+"""Marks that are often left out: of Arabic vowels and length, and the dot below Hindi letters."""
 
 _MEND = "write a list of `avoid`, `instead`, and `unless` where needed"
 
@@ -36,16 +41,12 @@ class Avoided:
     instead: str
     unless: tuple[str, ...] = ()
 
-    def is_in(self, text: str) -> bool:
-        """Whether `text` uses it, whatever the case."""
-        folded = _fold(text)
+    def is_in(self, folded: str) -> bool:
+        """Whether a text uses it, given as `fold` has it: whatever its case and marks."""
         for phrase in self.unless:
-            folded = folded.replace(_fold(phrase), " ")
-        return self._pattern().search(folded) is not None
-
-    def _pattern(self) -> re.Pattern[str]:
-        words = re.escape(_fold(self.phrase.removesuffix("*")))
-        return re.compile(rf"\b{words}{'' if self.phrase.endswith('*') else chr(92) + 'b'}")
+            folded = folded.replace(fold(phrase), " . ")
+        phrase = fold(self.phrase.removesuffix("*"))
+        return (phrase.rstrip() if self.phrase.endswith("*") else phrase) in folded
 
 
 def read_wording(folder: Path, locale: Locale) -> tuple[tuple[Avoided, ...], list[Finding]]:
@@ -63,5 +64,18 @@ def read_wording(folder: Path, locale: Locale) -> tuple[tuple[Avoided, ...], lis
     return tuple(Avoided(e.avoid, e.instead, e.unless) for e in entries), []
 
 
-def _fold(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+def fold(text: str) -> str:
+    """What `Avoided.is_in` looks at.
+
+    The words of `text`, each between spaces, and a dot where anything else stands between.
+    """
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return f" {' '.join(''.join(_letter(char) for char in plain).split())} "
+
+
+def _letter(char: str) -> str:
+    if char in _LEFT_OUT:
+        return ""
+    if unicodedata.category(char)[0] in "LMN":
+        return char
+    return " " if char.isspace() or char in _WITHIN else " . "

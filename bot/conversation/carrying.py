@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from bot.checkins.models import LIVE, Alert, Checkin, Phase
-from bot.content.catalogue import Catalogue
+from bot.content.catalogue import Catalogue, Rendered
 from bot.conversation import timers
 from bot.conversation.codec import dump_rendered
 from bot.conversation.models import Conversation
 from bot.conversation.sealing import Envelope
+from bot.conversation.showing import Showcase
 from bot.conversation.storage import UnitOfWork
 from bot.conversation.texts import PARTING, is_cover, render
 from bot.dialogue.effects import (
@@ -27,6 +28,7 @@ from bot.dialogue.effects import (
     Say,
     ScheduleCheckin,
     SetMessageTtl,
+    ShowServices,
 )
 from bot.dialogue.intents import Intent
 from bot.handoff.models import NORMAL, URGENT, Handoff, HandoffState
@@ -41,12 +43,14 @@ LATE = timedelta(minutes=2)
 
 @dataclass(slots=True)
 class Work:
-    """What a turn is carried out on. `offered` collects the buttons shown."""
+    """What a turn is carried out on. `offered` collects the buttons shown; `country` (two capitals,
+    or empty) says for where texts are meant."""
 
     unit: UnitOfWork
     conversation: Conversation
     envelope: Envelope
     locale: Locale
+    country: str
     now: datetime
     offered: tuple[str, ...] = ()
 
@@ -54,8 +58,9 @@ class Work:
 class EffectCarrier:
     """Writes effects. Nothing leaves the machine here: sending is done from the rows."""
 
-    def __init__(self, settings: Settings, catalogue: Catalogue) -> None:
+    def __init__(self, settings: Settings, catalogue: Catalogue, showcase: Showcase) -> None:
         self._settings = settings
+        self._showcase = showcase
         self._catalogue = catalogue
 
     async def carry(self, work: Work, effects: tuple[Effect, ...]) -> None:
@@ -67,6 +72,9 @@ class EffectCarrier:
         match effect:
             case Say():
                 await self._say(work, effect)
+            case ShowServices():
+                shown = self._showcase.render(effect, work.locale, work.now)
+                await self._send(work, shown)
             case ScheduleCheckin(due_at, cover):
                 await self._schedule(work, due_at, cover)
             case PingCheckin(checkin_id):
@@ -100,10 +108,13 @@ class EffectCarrier:
         if "place" in say.params:
             handoff = await work.unit.handoffs.open_of(work.conversation.id)
             place = await work.unit.handoffs.place(handoff.id) if handoff else None
-        rendered = render(self._catalogue, say, work.locale, place)
+        rendered = render(self._catalogue, say, work.locale, place, work.country)
+        await self._send(work, rendered, say.key)
+
+    async def _send(self, work: Work, rendered: Rendered, key: str = "") -> None:
         work.offered += tuple(button.id for row in rendered.buttons for button in row)
         ttl = work.conversation.message_ttl
-        if say.key in PARTING:
+        if key in PARTING:
             ttl = min(ttl, self._settings.cover_ttl)
         message = MessageId(uuid4())
         await work.unit.messages.add(
@@ -115,7 +126,7 @@ class EffectCarrier:
                 body=work.envelope.seal(dump_rendered(rendered), "messages.body", message),
                 created_at=work.now,
                 delete_at=work.now + ttl,
-                cover=is_cover(say.key),
+                cover=is_cover(key),
             )
         )
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.content.catalogue import Button, Rendered
 from bot.conversation.intake import InboundKind, InboundUpdate
-from bot.dialogue.state import DialogueState, Frame
+from bot.dialogue.state import DialogueState, Frame, Place
 from bot.ids import Locale
 
 
@@ -21,6 +21,7 @@ def dump_state(state: DialogueState) -> str:
             "unsure": state.unsure,
             "topic": state.topic,
             "offered": state.offered,
+            "place": _place(state.place),
             "frames": [[f.flow, f.state, dict(f.slots)] for f in state.frames],
         },
         separators=(",", ":"),
@@ -41,8 +42,13 @@ def load_state(text: str, locales: Sequence[Locale]) -> DialogueState:
         unsure=raw.get("unsure", 0),
         topic=raw.get("topic", ""),
         offered=tuple(raw.get("offered", ())),
+        place=Place(*raw["place"]) if raw.get("place") else None,
         frames=tuple(Frame(flow, at, slots) for flow, at, slots in raw.get("frames", ())),
     ).speaking_one_of(locales)
+
+
+def _place(place: Place | None) -> list[str] | None:
+    return [place.country, place.region, place.city, place.name] if place else None
 
 
 def dump_update(update: InboundUpdate) -> str:

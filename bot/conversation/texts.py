@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from babel.dates import format_timedelta
 
-from bot.content.catalogue import Catalogue, Rendered
+from bot.content.catalogue import Button, Catalogue, Rendered
 from bot.dialogue.effects import Figure, Label, Param, Say
 from bot.ids import Locale
 
@@ -21,8 +21,10 @@ def is_cover(key: str) -> bool:
     return key.startswith(COVER_PREFIX) or key in PARTING
 
 
-def render(catalogue: Catalogue, say: Say, locale: Locale, place: int | None) -> Rendered:
-    """The text of `say`. `place` fills the place in the queue."""
+def render(
+    catalogue: Catalogue, say: Say, locale: Locale, place: int | None, country: str = ""
+) -> Rendered:
+    """The text of `say`, as it is for `country`. `place` fills the place in the queue."""
 
     def spelled(param: Param) -> str:
         match param:
@@ -35,6 +37,8 @@ def render(catalogue: Catalogue, say: Say, locale: Locale, place: int | None) ->
         return format_timedelta(param, locale=locale.replace("-", "_"), threshold=1.5)
 
     params = {name: spelled(param) for name, param in say.params.items()}
-    rendered = catalogue.render(say.key, locale, params, say.buttons, say.also)
+    rendered = catalogue.render(say.key, locale, params, say.buttons, say.also, country)
+    choices = tuple((Button(id_, label),) for id_, label in say.choices)
+    rendered = replace(rendered, buttons=(*choices, *rendered.buttons))
     own = catalogue.own_words(say.own_words) if say.own_words else None
     return replace(rendered, text=f"{own}\n\n{rendered.text}") if own else rendered

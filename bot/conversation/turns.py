@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from bot.checkins.models import Checkin
 from bot.clock import Clock
-from bot.content.catalogue import Rendered
+from bot.content.catalogue import Catalogue, Rendered
 from bot.conversation import timers
 from bot.conversation.accepting import UPDATE
 from bot.conversation.carrying import EffectCarrier, Work
@@ -37,6 +37,7 @@ from bot.dialogue.state import (
     Context,
     DialogueState,
     HandoffPhase,
+    Place,
 )
 from bot.errors import TransientError
 from bot.handoff.models import Handoff, HandoffState
@@ -70,6 +71,7 @@ class TurnService:
         listener: Listener,
         carrier: EffectCarrier,
         channels: dict[ChannelName, Channel],
+        catalogue: Catalogue,
     ) -> None:
         self._database = database
         self._vault = vault
@@ -78,6 +80,8 @@ class TurnService:
         self._listener = listener
         self._carrier = carrier
         self._channels = channels
+        self._catalogue = catalogue
+        self._home = Place(settings.country) if settings.country else None
 
     async def run_next(self, conversation_id: ConversationId) -> bool:
         """Handle the oldest item; False when there was none.
@@ -98,6 +102,7 @@ class TurnService:
         envelope = Envelope.of(self._vault, conversation)
         opened = envelope.open(conversation.state, "conversations.state")
         state = load_state(opened, self._settings.locales)
+        where = state.place or self._home
         ctx = Context(
             now=self._clock.now(),
             locales=self._settings.locales,
@@ -107,6 +112,9 @@ class TurnService:
             on_duty=on_duty > 0,
             checkin=_view(checkin, envelope),
             held=held,
+            where=where,
+            pages=self._catalogue.pages(where.country if where else "", state.locale),
+            localised=self._catalogue.localised(state.locale),
         )
         body = envelope.open(item.body, "inbox.body", item.id)
         inbound = Inbound(body) if item.kind == UPDATE else None
@@ -115,7 +123,9 @@ class TurnService:
         else:
             outcome = await self._decide(item, body, inbound, state, ctx)
         async with self._database.writing() as unit:
-            work = Work(unit, conversation, envelope, outcome.state.locale, ctx.now)
+            where = outcome.state.place or self._home
+            country = where.country if where else ""
+            work = Work(unit, conversation, envelope, outcome.state.locale, country, ctx.now)
             return await self._persist(work, item, inbound, handoff, outcome)
 
     async def _decide(

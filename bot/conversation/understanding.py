@@ -8,11 +8,12 @@ from bot.content.catalogue import Catalogue
 from bot.conversation.codec import Inbound
 from bot.conversation.intake import InboundKind
 from bot.conversation.interfaces import NluClient, NluUnavailable
+from bot.conversation.places import Places
 from bot.dialogue.events import ButtonPressed, Event, MediaReceived, MessageReceived
-from bot.dialogue.flows import safety_checkin
+from bot.dialogue.flows import resources, safety_checkin
 from bot.dialogue.intents import Intent
 from bot.dialogue.state import Context, DialogueState, HandoffPhase
-from bot.dialogue.understanding import Parse, SafetyFinding, Understanding
+from bot.dialogue.understanding import FoundPlace, Parse, SafetyFinding, Understanding
 from bot.ids import Locale
 from bot.safety.language import LanguageDetector
 from bot.safety.net import SafetyNet
@@ -30,12 +31,18 @@ class Listener:
     """Asks the safety net, the language detector, the clock's grammar and the model."""
 
     def __init__(
-        self, net: SafetyNet, detector: LanguageDetector, nlu: NluClient, catalogue: Catalogue
+        self,
+        net: SafetyNet,
+        detector: LanguageDetector,
+        nlu: NluClient,
+        catalogue: Catalogue,
+        places: Places,
     ) -> None:
         self._net = net
         self._detector = detector
         self._nlu = nlu
         self._catalogue = catalogue
+        self._places = places
 
     async def listen(self, inbound: Inbound, state: DialogueState, ctx: Context) -> Event:
         """The event that `inbound` is. Never fails: without the model, net and buttons remain."""
@@ -43,27 +50,37 @@ class Listener:
             case InboundKind.BUTTON:
                 return ButtonPressed(inbound.content)
             case InboundKind.TEXT if inbound.content.strip():
-                if (button := self._typed_label(inbound.content, state)) is not None:
+                if (button := self._typed_label(inbound.content, state, ctx)) is not None:
                     return ButtonPressed(button)
                 return MessageReceived(
                     inbound.content, await self._understand(inbound.content, state, ctx)
                 )
         return MediaReceived()
 
-    def _typed_label(self, text: str, state: DialogueState) -> str | None:
+    def _typed_label(self, text: str, state: DialogueState, ctx: Context) -> str | None:
         """A button that was just offered, or works at any time, typed instead of pressed."""
         typed = text.strip().casefold()
         for button in (*state.offered, *ALWAYS):
-            if self._catalogue.label(button, state.locale).casefold() == typed:
+            label = self._label(button, state, ctx)
+            if label.casefold() == typed:
                 return button
         return None
+
+    def _label(self, button: str, state: DialogueState, ctx: Context) -> str:
+        """Names of places are labels that no text has: the state that awaits them does."""
+        if state.active is not None and button in state.active.slots:
+            return state.active.slots[button].partition("\t")[0]
+        return self._catalogue.label(button, state.locale, ctx.where.country if ctx.where else "")
 
     async def _understand(self, text: str, state: DialogueState, ctx: Context) -> Understanding:
         safety = self._net.hear(text, state.locale)
         language = self._detector.detect(text)
+        places = await self._awaited_place(text, safety, state, ctx)
         parse = None
-        if self._needs_model(text, safety, ctx):
+        if not places and self._needs_model(text, safety, ctx):
             parse = await self._ask(text, language or state.locale)
+            if parse is not None and parse.guesses[0].intent is Intent.ASK_LOCATION_RESOURCES:
+                places = await self._places.spot(text, state.locale, _country(ctx))
         return Understanding(
             parse=parse,
             safety=safety,
@@ -71,7 +88,17 @@ class Listener:
             sentence=self._detector.is_sentence(text),
             foreign=None if language else self._detector.detect_unsupported(text),
             when=self._when(text, parse, state, ctx.now),
+            places=places,
         )
+
+    async def _awaited_place(
+        self, text: str, safety: SafetyFinding, state: DialogueState, ctx: Context
+    ) -> tuple[FoundPlace, ...]:
+        """What a text names that answers “where?”: it then goes to nobody else."""
+        asked = state.active is not None and state.active.flow == resources.NAME
+        if not asked or safety.danger is not None:
+            return ()
+        return await self._places.find(text, state.locale, _country(ctx))
 
     @staticmethod
     def _needs_model(text: str, safety: SafetyFinding, ctx: Context) -> bool:
@@ -104,3 +131,7 @@ class Listener:
             return None
         found = parse_when(text, state.locale, now, None)
         return found.due_at if isinstance(found, Found) else None
+
+
+def _country(ctx: Context) -> str:
+    return ctx.where.country if ctx.where else ""

@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from bot.dialogue.events import CloseReason
+from bot.dialogue.state import Place
 from bot.ids import CheckinId
 
 
@@ -51,7 +52,8 @@ class Say:
 
     `params` fill its placeholders. `buttons` replaces the text's own buttons where given, and
     `also` adds to them. `own_words` is the tag of a language that we don't speak: it is told so
-    before the text, where there are words for it.
+    before the text, where there are words for it. `choices` are further buttons whose labels are
+    names that no translator knows: (id, label), shown first, one a row.
     """
 
     key: str
@@ -59,6 +61,19 @@ class Say:
     buttons: tuple[str, ...] | None = None
     also: tuple[str, ...] = ()
     own_words: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShowServices:
+    """Show what the directory has for `need` (an intent's name, or empty) at `place`.
+
+    `page` counts from 1.
+    """
+
+    place: Place
+    need: str
+    page: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +153,7 @@ class SetMessageTtl:
 
 Effect = (
     Say
+    | ShowServices
     | ScheduleCheckin
     | ConfirmCheckin
     | CancelCheckin

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from bot.dialogue.effects import Effect, Say
 from bot.dialogue.events import FlowEvent
-from bot.dialogue.state import Context, Frame
+from bot.dialogue.state import Context, Frame, Place
 from bot.ids import Locale
 
 
@@ -13,12 +13,13 @@ from bot.ids import Locale
 class Step:
     """What a flow decides: where it now waits (None: it has ended) and what is to be done.
 
-    `locale` is set when the person chose a language.
+    `locale` is set when the person chose a language, `place` when they said where they are.
     """
 
     frame: Frame | None
     effects: tuple[Effect, ...]
     locale: Locale | None = None
+    place: Place | None = None
 
 
 class Flow(Protocol):

@@ -33,6 +33,7 @@ from bot.dialogue.flows import (
     options,
     privacy,
     quick_exit,
+    resources,
     safety_checkin,
     small_talk,
     welcome,
@@ -48,6 +49,7 @@ FLOWS: tuple[Flow, ...] = (
     danger,
     handoff,
     language,
+    resources,
     options,
     welcome,
     small_talk,
@@ -55,7 +57,8 @@ FLOWS: tuple[Flow, ...] = (
 """In the order in which they are asked about what no active flow wanted."""
 
 WAITING: dict[str, WaitingFlow] = {
-    f.NAME: f for f in cast(tuple[WaitingFlow, ...], (danger, handoff, language, safety_checkin))
+    f.NAME: f
+    for f in cast(tuple[WaitingFlow, ...], (danger, handoff, language, resources, safety_checkin))
 }
 
 RESUME = "flow:resume"
@@ -226,6 +229,8 @@ def _apply(state: DialogueState, flow: Flow, step: Step | None, ctx: Context) ->
         state = replace(state, locale=step.locale, locale_chosen=True, written="")
         state = state.dropping(flow.NAME)
         return Outcome(state, (*step.effects, *_again(state, ctx)))
+    if step.place is not None:
+        state = replace(state, place=step.place)
     if step.frame is not None:
         return Outcome(state.entering(step.frame), step.effects)
     return _aside(state.dropping(flow.NAME), step.effects)

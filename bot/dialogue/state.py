@@ -34,6 +34,20 @@ class CheckinView:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a person looks for help, as far as they said so: at least the country.
+
+    `country` is ISO 3166-1 (two capitals), `region` ISO 3166-2 or empty, `city` and `name` (as it
+    is shown to them) as they are written there, or empty.
+    """
+
+    country: str
+    region: str = ""
+    city: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """What the dialogue may look at besides its own state. Read, never written, by a turn.
 
@@ -52,6 +66,12 @@ class Context:
     """Messages wait behind a nudge, and come with this turn."""
     topic: str = ""
     """The intent that the person last spoke of, or empty."""
+    where: Place | None = None
+    """Where they look for help, or where the organisation is."""
+    pages: tuple[str, ...] = ()
+    """The topics and pages on offer there: ``ask_money``, ``ask_money.debts``."""
+    localised: frozenset[str] = frozenset()
+    """Those of all pages that say something of their own in some country."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +107,8 @@ class DialogueState:
     topic: str = ""
     offered: tuple[str, ...] = ()
     """The buttons last shown: typing one's label is as good as pressing it."""
+    place: Place | None = None
+    """Where they look for help, once they said so."""
 
     def speaking_one_of(self, locales: Sequence[Locale]) -> "DialogueState":
         """In an enabled language: one that no longer is gives way to the first of `locales`."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.dialogue.intents import CRITICAL, DANGER, Intent
+from bot.dialogue.state import Place
 from bot.ids import Locale
 
 CONFIDENT = 0.25
@@ -71,13 +72,23 @@ class SafetyFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundPlace:
+    """A place that a text may name; `label` tells it from others of the name, `id` is short."""
+
+    id: str
+    label: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Understanding:
     """Everything known of a message when the dialogue decides.
 
     `parse` is None when the model was not asked or did not answer in time. `when` is the instant
     that the text names, looked for only where the dialogue awaits one. `language` is the enabled
     language of the text, and `sentence` says that it is long enough to be meant; `foreign` is the
-    tag of a language that plainly is none of ours.
+    tag of a language that plainly is none of ours. `places` are those that the text may name, the
+    likeliest first, looked for only where the dialogue awaits or is asked about one.
     """
 
     parse: Parse | None = None
@@ -86,6 +97,7 @@ class Understanding:
     sentence: bool = False
     foreign: str | None = None
     when: datetime | None = None
+    places: tuple[FoundPlace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

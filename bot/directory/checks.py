@@ -9,10 +9,10 @@ from pathlib import Path
 from babel import Locale
 
 from bot.directory.fields import PhoneType
-from bot.directory.finding import Finding
 from bot.directory.models import Service
 from bot.directory.plain import Loc
 from bot.directory.reading import Directory, read_directory
+from bot.finding import Finding
 
 LONGEST_LIFE = timedelta(days=731)
 """An entry must be confirmed anew after two years at most."""
@@ -70,6 +70,23 @@ def check(
     return sorted(set(findings))
 
 
+def expired(folder: Path, today: date, *, overlay: Path | None = None) -> list[Finding]:
+    """Every entry that must be confirmed anew. Time passes by itself: no file is at fault."""
+    directory, _ = read_directory(folder, overlay)
+    mend = "look again, then renew `assured_date` and `expires_on`"
+    return sorted(
+        Finding(
+            str(directory.files[service.id]),
+            directory.line(service.id, "expires_on"),
+            service.id,
+            f"expired on {service.expires_on}",
+            mend,
+        )
+        for service in directory.services.values()
+        if service.is_expired(today)
+    )
+
+
 def faults(
     directory: Directory, service: Service, today: date, needs: Collection[str]
 ) -> Iterator[Finding]:
@@ -90,9 +107,6 @@ def _age(service: Service, today: date) -> Problems:
     elif expires - assured > LONGEST_LIFE:
         mend = f"write {assured + LONGEST_LIFE} at the latest"
         yield ("expires_on",), "is believed for more than two years", mend
-    if service.is_expired(today):
-        mend = "look again, then renew `assured_date` and `expires_on`"
-        yield ("expires_on",), f"expired on {expires}", mend
 
 
 def _needs(service: Service, known: Collection[str]) -> Problems:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.directory.fields import PhoneType
-from bot.directory.finding import Finding
 from bot.directory.hsds import LISTS, OWN_WORDS, PLAIN, SCALARS, TAXONOMY, WORDS
+from bot.finding import Finding
 
 _CLOCK = re.compile(r"(\d{1,2}:\d\d)(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?")
 _EXTENT = re.compile(r"([A-Z]{2}-[A-Z0-9]{1,3})?(?:/(.+))?")

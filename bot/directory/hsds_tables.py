@@ -6,8 +6,8 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from bot.directory.finding import Finding
 from bot.errors import ConfigurationError
+from bot.finding import Finding
 
 Row = dict[str, str]
 

@@ -75,7 +75,9 @@ def _build(text: str) -> Any:
     key: str | None = None  # the key in it that waits for its value
     outer: list[tuple[Any, str | None]] = []
     value: Any
-    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+    loader = yaml.CSafeLoader(text)
+    # Asking whether there is another event, as yaml.parse does, takes as long as getting it.
+    while not isinstance(event := loader.get_event(), yaml.StreamEndEvent):
         if isinstance(event, yaml.ScalarEvent):
             if key is None and isinstance(holder, dict):
                 key = event.value

@@ -1,5 +1,6 @@
 """The demonstration: both real pages side by side, on this machine alone."""
 
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
@@ -8,6 +9,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.console import SessionCookie
+from bot.content.languages import available, faulty
+from bot.content.source import SOURCE_LOCALE
+from bot.ids import Locale
 from bot.settings import Settings
 from bot.staff.service import StaffService
 from bot.vault.keyring import KeyRing
@@ -32,6 +36,26 @@ def prepare(settings: Settings) -> None:
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not settings.keyring.exists():
         KeyRing.create(settings.keyring)
+
+
+def languages(settings: Settings, tell: Callable[[str], object]) -> tuple[Locale, ...]:
+    """English, and all other languages that can be shown whole, reviewed or not.
+
+    Those left out are told, one a line, with the reason.
+    """
+    shown = []
+    for locale in available(settings.responses_dir):
+        lexicon = settings.nlu_dir / "safety" / f"{locale}.yml"
+        if locale == SOURCE_LOCALE:
+            shown.append(locale)
+        elif count := faulty(settings.responses_dir, locale, settings.responses_overlay):
+            see = f"`sidelight responses check {locale}`"
+            tell(f"  {locale} is left out: {count} texts are missing or at fault ({see})")
+        elif not lexicon.is_file():
+            tell(f"  {locale} is left out: {lexicon} is missing")
+        else:
+            shown.append(locale)
+    return tuple(shown)
 
 
 def demo_routes(staff: StaffService, settings: Settings) -> list[Route]:

@@ -91,15 +91,18 @@ async def _background(
         essential.append(_telegram_updates(sidelight.settings, sidelight.telegram))
     tasks = [asyncio.create_task(job) for job in essential]
     model = asyncio.create_task(_without_it_too(understanding.run()))
-    # So that the first message does not wait for the language models; nothing depends on it.
-    warming = asyncio.create_task(asyncio.to_thread(sidelight.detector.preload))
+    # So that the first message does not wait for what is read then; nothing depends on it.
+    warming = [
+        asyncio.create_task(asyncio.to_thread(sidelight.detector.preload)),
+        asyncio.create_task(sidelight.places.prepare()),
+    ]
     watch = asyncio.create_task(_stop_with_the_first(tasks))
     try:
         yield
     finally:
         for task in (watch, model, *tasks):
             task.cancel()
-        await asyncio.gather(watch, model, warming, *tasks, return_exceptions=True)
+        await asyncio.gather(watch, model, *warming, *tasks, return_exceptions=True)
 
 
 async def _stop_with_the_first(tasks: list[asyncio.Task[None]]) -> None:

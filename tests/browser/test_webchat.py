@@ -617,6 +617,26 @@ async def test_in_the_demo_the_exit_replaces_the_frame_alone(browser: Browser) -
         assert visitor.page.url == site.url + "/elsewhere"
 
 
+async def test_a_draft_bears_a_ribbon_while_it_is_spoken(site: Site, visitor: Visitor) -> None:
+    """It comes and goes with the language, and leaves the exit where it is."""
+    site.catalogue.drafts = frozenset({ARABIC})
+    await visitor.start()
+    ribbon, exit_ = visitor.page.locator(".draft"), visitor.page.locator("#exit")
+    await expect(ribbon).to_be_hidden()
+    before = await exit_.bounding_box()
+    english, site.chat.locale = site.chat.locale, ARABIC
+    site.wake()
+    await expect(ribbon).to_have_text("مسودة ترجمة: لم تُراجع")
+    await expect(ribbon).to_be_visible()
+    after = await exit_.bounding_box()
+    assert before is not None
+    assert after is not None
+    assert after["y"] == before["y"]
+    site.chat.locale = english
+    site.wake()
+    await expect(ribbon).to_be_hidden()
+
+
 async def test_the_cover_page_tells_nothing(site: Site, visitor: Visitor) -> None:
     """It is a recipe, whole and in the browser's language, and leads nowhere."""
     await visitor.page.goto(site.url + "/cover")

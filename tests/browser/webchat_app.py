@@ -46,6 +46,7 @@ _ARABIC_WORDS = {
     "you": "أنت",
     "bot": "روبوت",
     "advocate": "مرشدة",
+    "draft": "مسودة ترجمة: لم تُراجع",
     "offline": "لا يوجد اتصال الآن. أواصل المحاولة.",
     "waiting": "لم تُرسل بعد. ستُرسل عند عودة الاتصال.",
 }
@@ -59,6 +60,7 @@ class CatalogueWithArabic:
             ROOT / "responses", [Locale("en"), Locale("es")], required_keys=TEXTS
         )
         self.locales = (*self._real.locales, ARABIC)
+        self.drafts: frozenset[Locale] = frozenset()
 
     def render(
         self,

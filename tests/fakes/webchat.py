@@ -24,8 +24,10 @@ class FakeCatalogue:
         self,
         locales: tuple[str, ...] = ("en", "es"),
         texts: Mapping[tuple[str, str], str] | None = None,
+        drafts: tuple[str, ...] = (),
     ) -> None:
         self.locales = tuple(Locale(locale) for locale in locales)
+        self.drafts = frozenset(Locale(locale) for locale in drafts)
         self._texts = dict(texts or {})
         for locale in locales:
             self._texts.setdefault((locale, quick_exit.COVER), PARTING)
@@ -37,13 +39,21 @@ class FakeCatalogue:
         params: Mapping[str, str],
         buttons: tuple[str, ...] | None = None,
         also: tuple[str, ...] = (),
+        country: str = "",
     ) -> Rendered:
         if locale not in self.locales or (key not in TEXTS and key != quick_exit.COVER):
             raise UnknownText(key)
         return Rendered(self._texts.get((locale, key), f"{key} [{locale}]"))
 
-    def label(self, button: str, locale: Locale) -> str:
+    def label(self, button: str, locale: Locale, country: str = "") -> str:
         return f"{button} [{locale}]"
+
+    def pages(self, country: str) -> tuple[str, ...]:
+        return ()
+
+    @property
+    def localised(self) -> frozenset[str]:
+        return frozenset()
 
     def own_words(self, tag: str) -> str | None:
         return None

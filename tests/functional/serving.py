@@ -12,6 +12,8 @@ from pathlib import Path
 
 import aiohttp
 
+from tests.signing import signed_overlay
+
 ROOT = Path(__file__).resolve().parents[2]
 NO_MODEL = "unix:///nowhere/nlu.sock"
 """A model that never answers: net and buttons decide."""
@@ -33,8 +35,11 @@ class Serving:
         self.log = folder / "serve.log"
         self._settings = {
             "BOT_DATA_DIR": str(folder / "data"),
+            "BOT_PLACES_DIR": os.environ["BOT_PLACES_DIR"],
             "BOT_PORT": str(self.port),
             "BOT_NLU_URL": NO_MODEL,
+            "BOT_LOCALES": "en,es",
+            "BOT_RESPONSES_OVERLAY": str(signed_overlay(folder)),
             **settings,
         }
         self._process: Process | None = None

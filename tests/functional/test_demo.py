@@ -28,8 +28,8 @@ async def test_the_demonstration_from_start_to_ctrl_c(tmp_path: Path, nlu_model:
     """The address comes, both real pages stand side by side, they talk, and Ctrl-C ends it all."""
     before = model_servers()
     bot = Serving(tmp_path)
-    environment = {k: v for k, v in bot.environment.items() if k not in ("BOT_NLU_URL",)}
-    environment.pop("BOT_DATA_DIR")
+    usual = ("BOT_NLU_URL", "BOT_DATA_DIR", "BOT_LOCALES", "BOT_RESPONSES_OVERLAY")
+    environment = {k: v for k, v in bot.environment.items() if k not in usual}
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", "demo"),
         cwd=tmp_path,

@@ -1,13 +1,17 @@
 """`sidelight serve` with something wrong: one line that names the place and the mend."""
 
 import asyncio
+import re
 import socket
 import sys
 from pathlib import Path
 
 import pytest
 
+from bot.content.reviews import review_path
+from bot.ids import Locale
 from tests.functional.serving import Serving
+from tests.signing import signed_overlay
 
 
 async def refusal(bot: Serving, *arguments: str) -> str:
@@ -110,6 +114,33 @@ async def test_with_a_damaged_overlay(tmp_path: Path) -> None:
     bot = Serving(tmp_path, BOT_RESPONSES_OVERLAY=str(overlay))
     await bot.command("keys", "init")
     assert "mine.yml:" in await refusal(bot)
+
+
+async def test_with_a_draft(tmp_path: Path) -> None:
+    """A language that no reviewer signed is named, with how much there is to read and how."""
+    said = await _refused_draft(tmp_path)
+    assert "sidelight responses sign es" in said
+    assert re.search(r"es is a draft: \d+ safety-critical texts are not signed", said)
+
+
+async def test_with_a_text_that_changed_after_it_was_signed(tmp_path: Path) -> None:
+    """One void signature bars the language."""
+    path = review_path(signed_overlay(tmp_path), Locale("es"))
+    first = next(line for line in path.read_text("utf-8").splitlines() if line.startswith('"'))
+    path.write_text(path.read_text("utf-8").replace(first, first[:-20] + '"0000000000000000" }'))
+    said = await _refused_draft(tmp_path, BOT_RESPONSES_OVERLAY=str(path.parents[1]))
+    assert "es is a draft: 1 safety-critical text is not signed" in said
+
+
+async def _refused_draft(folder: Path, **settings: str) -> str:
+    bot = Serving(folder, **{"BOT_RESPONSES_OVERLAY": "", **settings})
+    await bot.command("keys", "init")
+    return await refusal(bot)
+
+
+async def test_as_a_demonstration_in_disguise(tmp_path: Path) -> None:
+    """What `demo` allows on this machine, `serve` allows nowhere."""
+    assert "BOT_DEMO" in await refusal(Serving(tmp_path, BOT_DEMO="1"))
 
 
 async def test_demo_beyond_this_machine(tmp_path: Path) -> None:

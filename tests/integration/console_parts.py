@@ -22,6 +22,7 @@ from bot.conversation.codec import Inbound
 from bot.conversation.delivery import DeliveryService
 from bot.conversation.dispatcher import Dispatcher
 from bot.conversation.intake import InboundKind, InboundUpdate
+from bot.conversation.showing import Showcase
 from bot.conversation.turns import TurnService
 from bot.conversation.vanishing import VanishService
 from bot.conversation.working import ConversationWorker
@@ -29,6 +30,7 @@ from bot.dialogue.events import ButtonPressed, Event, MessageReceived
 from bot.dialogue.intents import Intent
 from bot.dialogue.state import Context, DialogueState
 from bot.dialogue.understanding import Guess, Parse, Understanding
+from bot.directory.service import DirectoryService
 from bot.handoff.models import HandoffState
 from bot.ids import HandoffId, Locale
 from bot.scheduling.worker import Handler
@@ -87,8 +89,11 @@ class House:
         channels = {self.channel.name: self.channel}
         core = (self.database, self.vault, clock)
         self.intake = IntakeService(*core, self.settings, self.dispatcher)
-        carrier = EffectCarrier(self.settings, self.catalogue)
-        self.turns = TurnService(*core, self.settings, self.listener, carrier, channels)
+        showcase = Showcase(DirectoryService(()), self.catalogue, hide_expired=False)
+        carrier = EffectCarrier(self.settings, self.catalogue, showcase)
+        self.turns = TurnService(
+            *core, self.settings, self.listener, carrier, channels, self.catalogue
+        )
         self.delivery = DeliveryService(*core, self.settings, self.catalogue, channels)
         worker = ConversationWorker(self.turns, self.delivery, self.dispatcher, self.signals, clock)
         self.dispatcher.set_work(worker.work)

@@ -14,7 +14,7 @@ from bot.conversation.intake import InboundKind, InboundUpdate
 from bot.dialogue.intents import Intent
 from bot.dialogue.understanding import Guess
 from bot.handoff.models import HandoffState
-from bot.ids import Address, AdvocateId, HandoffId
+from bot.ids import Address, AdvocateId, HandoffId, Locale
 from bot.safety.language import LanguageDetector
 from bot.safety.net import SafetyNet
 from bot.settings import Settings, load_settings
@@ -23,7 +23,9 @@ from bot.vault.keyring import KeyRing
 from tests.fakes.channel import FakeChannel, FakePhone
 from tests.fakes.clock import FakeClock
 from tests.fakes.nlu import FakeNluClient
+from tests.signing import signed_overlay
 
+LOCALES = (Locale("en"), Locale("es"))
 MEANINGS = {
     "hello": Intent.GREET,
     "yes": Intent.AFFIRM,
@@ -120,9 +122,14 @@ class Town:
 
 
 def settings_for(folder: Path, database_url: str, **more: object) -> Settings:
-    """Settings with everything in `folder`, and a key ring made."""
+    """Settings with everything in `folder`, English and Spanish, and a key ring made."""
+    usual = {"locales": LOCALES, "responses_overlay": signed_overlay(folder)}
     settings = load_settings(
-        data_dir=folder, database_url=database_url, telegram_token="", nlu_url="", **more
+        data_dir=folder,
+        database_url=database_url,
+        telegram_token="",
+        nlu_url="",
+        **{**usual, **more},
     )
     if not settings.keyring.exists():
         KeyRing.create(settings.keyring)
@@ -141,8 +148,8 @@ def scripted_nlu() -> FakeNluClient:
 def ears() -> tuple[SafetyNet, LanguageDetector]:
     """Net and detector, loaded once: they remember nothing between texts."""
     settings = load_settings()
-    net = SafetyNet.load(settings.nlu_dir / "safety", settings.locales)
-    return net, LanguageDetector.load(settings.nlu_dir / "languages", settings.locales)
+    net = SafetyNet.load(settings.nlu_dir / "safety", LOCALES)
+    return net, LanguageDetector.load(settings.nlu_dir / "languages", LOCALES)
 
 
 @asynccontextmanager

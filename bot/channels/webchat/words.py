@@ -12,6 +12,9 @@ from bot.ids import Locale
 
 FLOW: Final = "webchat"
 
+DRAFT: Final = "draft"
+"""The name of the ribbon's words: empty unless the language is a draft."""
+
 PAGE: Final = (
     "title",
     "exit",
@@ -37,6 +40,7 @@ PAGE: Final = (
     "refused",
     "no_cookies",
     "no_script",
+    DRAFT,
 )
 """The names of the page's words: each is the text ``webchat.<name>``."""
 
@@ -63,7 +67,10 @@ _MAX_HEADER: Final = 500
 
 def words(catalogue: Catalogue, locale: Locale, names: Sequence[str] = PAGE) -> dict[str, str]:
     """The texts of `names` in `locale`, by name."""
-    return {name: say(catalogue, locale, name) for name in names}
+    reviewed = locale not in catalogue.drafts
+    return {
+        name: "" if name == DRAFT and reviewed else say(catalogue, locale, name) for name in names
+    }
 
 
 def say(catalogue: Catalogue, locale: Locale, name: str) -> str:

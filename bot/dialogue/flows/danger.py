@@ -8,6 +8,7 @@ stateDiagram-v2
 ```
 """
 
+from dataclasses import replace
 from enum import StrEnum
 
 from bot.dialogue.effects import Say
@@ -43,14 +44,23 @@ def step(frame: Frame | None, event: FlowEvent, ctx: Context) -> Step | None:
             waiting = Frame(NAME, State.AWAITING_REPLY)
             return Step(waiting, (Say(ADVICE[intent]), prompt(waiting, ctx)))
         case ButtonPressed("danger:safe"):
-            return end(Say(SAFER))
+            return end(_safer(ctx))
+        case ButtonPressed(button) if button.removeprefix("back:") in ADVICE:
+            return end(_safer(replace(ctx, topic=button.removeprefix("back:"))))
         case ButtonPressed("danger:not_safe"):
             return stay(frame, Say(NOT_SAFE))
     if frame is None:
         return None
     match event:
         case IntentRecognised(Intent.AFFIRM | Intent.CHECKIN_OK):
-            return end(Say(SAFER))
+            return end(_safer(ctx))
         case IntentRecognised(Intent.DENY | Intent.CHECKIN_NOT_OK):
             return stay(frame, Say(NOT_SAFE))
     return None
+
+
+def _safer(ctx: Context) -> Say:
+    """What can be done now, with what there is to read about the danger that was told."""
+    pages = (page for page in ctx.pages if page.startswith(f"{ctx.topic}."))
+    about = tuple(f"page:{page}" for page in pages) if ctx.topic in ADVICE else ()
+    return Say(SAFER, also=(*about, f"intent:{Intent.QUICK_EXIT}"))

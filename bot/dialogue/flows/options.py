@@ -1,15 +1,17 @@
-"""Options beyond the police: a menu of needs, and one reviewed text for each.
+"""Options beyond the police: a menu of needs, and for each a small tree of reviewed texts.
 
 ```mermaid
 stateDiagram-v2
     [*] --> [*]: help_menu / menu
     [*] --> [*]: ask_… / the topic's text
+    [*] --> [*]: page, back / the page's text
 ```
-Nothing is awaited here: every button leads on, and every text can be asked for in words.
+Nothing is awaited here: every button leads on, and every topic can be asked for in words. Which
+topics and pages there are, the texts say; an organisation adds its own and switches others off.
 """
 
 from bot.dialogue.effects import Say
-from bot.dialogue.events import FlowEvent, IntentRecognised
+from bot.dialogue.events import ButtonPressed, FlowEvent, IntentRecognised
 from bot.dialogue.flow import Step, end
 from bot.dialogue.intents import Intent
 from bot.dialogue.state import Context, Frame
@@ -17,6 +19,8 @@ from bot.dialogue.state import Context, Frame
 NAME = "options"
 
 MENU = "options.menu"
+OFF = "options.off"
+"""For a topic that the organisation does not offer."""
 TOPICS = {
     intent: f"options.{intent}"
     for intent in (
@@ -44,17 +48,32 @@ TOPICS = {
         Intent.ASK_HELP_SOMEONE_ELSE,
         Intent.ASK_PARTNER_CHANGE,
         Intent.ASK_EVIDENCE,
-        Intent.ASK_LOCATION_RESOURCES,
     )
 }
-TEXTS = frozenset({MENU, *TOPICS.values()})
+TEXTS = frozenset({MENU, OFF, *TOPICS.values()})
 
 
 def step(frame: Frame | None, event: FlowEvent, ctx: Context) -> Step | None:
-    """Show the menu, or the text of the topic asked for."""
+    """Show the menu, the topic asked for, or the page of a button."""
     match event:
         case IntentRecognised(Intent.HELP_MENU):
             return end(Say(MENU))
         case IntentRecognised(intent) if intent in TOPICS:
-            return end(Say(TOPICS[intent]))
+            return end(page(intent, ctx))
+        case ButtonPressed(button):
+            kind, _, name = button.partition(":")
+            if kind in ("page", "back") and name in ctx.pages:
+                return end(page(name, ctx))
     return None
+
+
+def page(name: str, ctx: Context) -> Say:
+    """The topic or page called `name`, with the ways back, on and out below it."""
+    if name not in ctx.pages:
+        return Say(OFF)
+    topic, dot, _ = name.partition(".")
+    before = (f"back:{topic}",) if dot else ()
+    unplaced = ctx.where is None and name in ctx.localised
+    where = (f"where:{name}",) if unplaced else ()
+    ways = (f"intent:{Intent.HELP_MENU}", f"intent:{Intent.QUICK_EXIT}")
+    return Say(f"{NAME}.{name}", also=(*where, *before, *ways))

@@ -14,6 +14,7 @@ ANSWERS = {
     Intent.THANKS: "small_talk.thanks",
     Intent.AFFIRM: "small_talk.what_next",
     Intent.DENY: "small_talk.what_next",
+    Intent.CHECKIN_OK: "small_talk.what_next",
     Intent.ASK_WHO_ARE_YOU: "small_talk.ask_who_are_you",
     Intent.OUT_OF_SCOPE: "small_talk.out_of_scope",
 }

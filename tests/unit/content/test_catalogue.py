@@ -143,7 +143,7 @@ def test_a_folder_without_texts_is_an_error(tmp_path: Path) -> None:
         ("{privacy.plain}", "{privacy.plan}", 9, "names no text"),
         ("{privacy.plain}", "{privacy.overview}", 9, "placeholders of its own"),
         ("after {ttl}", "after {ttl", 4, "brace"),
-        ("- [flow:show]", "- [flow:sow]", 4, "unknown button flow:sow"),
+        ("- [flow:show]", "- [flow:sow]", 6, "unknown button flow:sow"),
         ("privacy.plain:", "privacy.sample:", 10, "also in"),
         ("privacy.plain:", "welcome.plain:", 10, "does not belong"),
         ("  note: For", "  text: For", 10, "twice"),

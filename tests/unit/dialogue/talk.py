@@ -6,6 +6,7 @@ from uuid import UUID
 
 from bot.dialogue.effects import Effect, Say
 from bot.dialogue.events import ButtonPressed, Event, MessageReceived
+from bot.dialogue.flows import options
 from bot.dialogue.intents import Intent
 from bot.dialogue.router import route
 from bot.dialogue.state import CheckinPhase, CheckinView, Context, DialogueState, HandoffPhase
@@ -22,7 +23,8 @@ class Talk:
 
     def __init__(self, *, welcomed: bool = True) -> None:
         self.state = DialogueState(locale=EN, welcomed=welcomed)
-        self.ctx = Context(now=NOW, locales=(EN, ES), on_duty=True)
+        pages = tuple(options.TOPICS)
+        self.ctx = Context(now=NOW, locales=(EN, ES), on_duty=True, pages=pages)
 
     def hear(self, event: Event) -> tuple[Effect, ...]:
         """One turn."""

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.dialogue.intents import Intent
-from bot.directory.checks import check, is_language
-from bot.directory.finding import Finding
+from bot.directory.checks import check, expired, is_language
+from bot.finding import Finding
 from bot.settings import ROOT
 from tests.unit.directory.entries import ENTRY, Write
 
@@ -82,7 +82,6 @@ FAULTS = (
     ("assured_date: 2026-11-02", "assured_date: 2.11.2026", "2.11.2026", "not a date"),
     ("assured_date: 2026-11-02", "assured_date: 2026-12-02", "2026-12-02", "in the future"),
     ("assured_date: 2026-11-02", "assured_date: 2024-11-02", "expires_on", "two years"),
-    ("expires_on: 2027-05-02", "expires_on: 2026-11-22", "expires_on", "expired on 2026-11-22"),
     ("expires_on: 2027-05-02", "expires_on: 2026-11-01", "expires_on", "before it was assured"),
     ("  assurance: page\n", "", "gb-line", "`assurance` is missing"),
     ("source_kind: own_site", "source_kind: hearsay", "hearsay", "source_kind"),
@@ -205,3 +204,13 @@ def test_a_language_tag_is_known(tag: str) -> None:
 def test_another_tag_is_not_known(tag: str) -> None:
     """Nobody could be matched with it."""
     assert not is_language(tag)
+
+
+def test_what_has_expired_is_listed_and_is_no_fault(write: Write) -> None:
+    """Time passes by itself; nobody's change is refused for it."""
+    folder = write(ENTRY)
+    assert found(folder) == []
+    assert expired(folder, date(2027, 5, 1)) == []
+    (late,) = expired(folder, date(2027, 5, 2))
+    assert "expires_on" in ENTRY.splitlines()[late.line - 1]
+    assert late.problem == "expired on 2027-05-02"

@@ -2,8 +2,9 @@
 
 import pytest
 
-from bot.channels.webchat.words import direction, preferred
+from bot.channels.webchat.words import direction, preferred, words
 from bot.ids import Locale
+from tests.fakes.webchat import FakeCatalogue
 
 ENABLED = (Locale("en"), Locale("es"), Locale("pt-BR"), Locale("ar"))
 
@@ -43,3 +44,11 @@ def test_the_browsers_wish_is_met_where_it_can_be(header: str, locale: str | Non
 def test_the_way_of_writing_follows_the_language(locale: str, written: str) -> None:
     """Arabic and Persian run from right to left; the unknown is taken for left to right."""
     assert direction(Locale(locale)) == written
+
+
+def test_a_draft_says_so_and_what_is_reviewed_does_not() -> None:
+    """The ribbon's words are empty, and nothing else is."""
+    catalogue = FakeCatalogue(drafts=("es",))
+    assert words(catalogue, Locale("es"))["draft"] == "webchat.draft [es]"
+    english = words(catalogue, Locale("en"))
+    assert [name for name, text in english.items() if not text] == ["draft"]

@@ -1,4 +1,4 @@
-"""A fault in the texts: where it is, what it is, and how to mend it."""
+"""A fault in texts, translations or the directory: where it is, what it is, how to mend it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,10 @@ from bot.errors import ConfigurationError
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """One fault. `line` counts from 1; `key` is empty where the fault is the file's own."""
+    """One fault. `line` counts from 1.
+
+    `key` is a text's key or an entry's id, and empty where the file itself is at fault.
+    """
 
     file: str
     line: int
@@ -26,5 +29,6 @@ def refuse(findings: Sequence[Finding]) -> None:
     if not findings:
         return
     more = len(findings) - 1
-    rest = f" ({more} more: run `sidelight responses check`)" if more else ""
+    commands = "`sidelight responses check` and `sidelight directory check`"
+    rest = f" ({more} more: run {commands})" if more else ""
     raise ConfigurationError(f"{findings[0]}{rest}")
