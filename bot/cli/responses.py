@@ -52,7 +52,8 @@ def check(tags: tuple[str, ...], format_: str) -> None:
 def update() -> None:
     """Bring the template and all translations in step with the English texts."""
     settings = load_settings()
-    for path in update_translations(settings.responses_dir, languages(settings)):
+    overlay = settings.responses_overlay
+    for path in update_translations(settings.responses_dir, languages(settings), overlay):
         click.echo(f"updated {path}")
 
 

@@ -61,11 +61,12 @@ def read_po(path: Path) -> PoFile:
             f"{path}:1: cannot be read as a PO file; save it as UTF-8 from a PO editor"
         ) from None
     comment, headers = _header(text)
+    previous = _previous(text)
     return PoFile(
         headers,
         comment,
-        tuple(_entry(m) for m in catalog if m.id),
-        tuple(_entry(m) for m in catalog.obsolete.values()),
+        tuple(_entry(m, previous) for m in catalog if m.id),
+        tuple(_entry(m, previous) for m in catalog.obsolete.values()),
     )
 
 
@@ -96,15 +97,33 @@ def _check_quotes(text: str) -> None:
             raise pofile.PoFileError("a string is not in quotes", Catalog(), line, number)
 
 
-def _entry(message: Message) -> PoEntry:
-    previous = [c[1:].strip() for c in message.user_comments if c.startswith("|")]
-    quoted = "\n".join(p.removeprefix("msgid ") for p in previous if not p.startswith("msgctxt"))
+def _previous(text: str) -> dict[str, str]:
+    """The source that a fuzzy translation was made from, by context.
+
+    Babel keeps one of equal lines of a comment, and with that loses empty lines of a text.
+    """
+    found: dict[str, str] = {}
+    quoted: list[str] = []
+    for line in text.splitlines():
+        if line.startswith("#|"):
+            part = line[2:].strip()
+            if not part.startswith("msgctxt"):
+                quoted.append(part.removeprefix("msgid ").strip())
+        elif line.startswith("msgctxt ") and quoted:
+            found[pofile.denormalize(line.removeprefix("msgctxt "))] = pofile.denormalize(
+                "\n".join(quoted)
+            )
+            quoted = []
+    return found
+
+
+def _entry(message: Message, previous: Mapping[str, str]) -> PoEntry:
     return PoEntry(
         context=message.context or "",
         source=str(message.id),
         translation=str(message.string or ""),
         fuzzy=message.fuzzy,
-        previous=pofile.denormalize(quoted) if quoted else "",
+        previous=previous.get(message.context or "", ""),
         notes=tuple(message.auto_comments),
         comments=tuple(c for c in message.user_comments if not c.startswith("|")),
         references=tuple(name for name, _ in message.locations),

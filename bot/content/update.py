@@ -5,7 +5,7 @@ translation, marked fuzzy and with the English it was made from; a text never ta
 translation of another that merely looks like it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,22 +32,49 @@ _HEADERS = {
 }
 
 
-def update(folder: Path, locales: Sequence[Locale]) -> list[Path]:
+def update(folder: Path, locales: Sequence[Locale], overlay: Path | None = None) -> list[Path]:
     """Bring the template and the PO file of each of `locales` up to date with the English.
 
-    A language that has no file yet gets one. Returns the files that changed: none the second
-    time. Raises ConfigurationError for damaged files and for a tag that is no language.
+    A language that has no file yet gets one. An organisation's `overlay` gets files of its own,
+    with the texts that it changes or adds; what it changes begins with our translation, as fuzzy.
+    Returns the files that changed: none the second time. Raises ConfigurationError for damaged
+    files and for a tag that is no language.
     """
     source, findings = read_source(folder)
     refuse(findings)
     template = _template(critical_buttons(source), folder)
     files = {pot_path(folder): format_po(template)}
+    if overlay is not None:
+        files |= _own(folder, overlay, source, locales)
     for locale in locales:
         if locale != SOURCE_LOCALE:
             path = po_path(folder, locale)
             old = read_po(path) if path.is_file() else PoFile(_new_headers(locale))
             files[path] = format_po(merged(template, old))
     return [path for path, text in files.items() if _write(path, text)]
+
+
+def _own(
+    folder: Path, overlay: Path, source: Source, locales: Sequence[Locale]
+) -> dict[Path, str]:
+    """The template and the PO files of the `overlay`; none where it changes no words."""
+    both, findings = read_source(folder, overlay)
+    refuse(findings)
+    ours = {unit.context: unit.text for unit in source.units()}
+    changed = {u.context for u in both.units() if ours.get(u.context) != u.text}
+    template = _template(critical_buttons(both), overlay, changed)
+    if not changed and not pot_path(overlay).is_file():
+        return {}
+    files = {pot_path(overlay): format_po(template)}
+    for locale in locales:
+        if locale != SOURCE_LOCALE:
+            path, first = po_path(overlay, locale), po_path(folder, locale)
+            old = read_po(path) if path.is_file() else PoFile(_new_headers(locale))
+            known = {entry.context for entry in old.entries}
+            base = read_po(first).entries if first.is_file() else ()
+            seeds = (e for e in base if e.context in changed - known)
+            files[path] = format_po(merged(template, replace(old, entries=(*seeds, *old.entries))))
+    return files
 
 
 def merged(template: PoFile, old: PoFile) -> PoFile:
@@ -75,7 +102,8 @@ def _carried(new: PoEntry, old: PoEntry | None) -> PoEntry:
     )
 
 
-def _template(source: Source, folder: Path) -> PoFile:
+def _template(source: Source, folder: Path, only: Collection[str] | None = None) -> PoFile:
+    """Every text of `source`, or those whose context is among `only`."""
     entries = tuple(
         PoEntry(
             context=unit.context,
@@ -84,6 +112,7 @@ def _template(source: Source, folder: Path) -> PoFile:
             references=(Path(unit.file).relative_to(folder).as_posix(),),
         )
         for unit in source.units()
+        if only is None or unit.context in only
     )
     return PoFile(_HEADERS, ("What the bot says. docs/translating.md explains.",), entries)
 

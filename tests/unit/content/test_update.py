@@ -138,3 +138,17 @@ def test_every_text_survives_the_file(
     assert [(e.context, e.source, e.translation, e.fuzzy, e.previous) for e in read.entries] == [
         (e.context, e.source, e.translation, e.fuzzy, e.previous) for e in entries
     ]
+
+
+def test_the_previous_english_keeps_its_paragraphs(tree: Tree) -> None:
+    """However many empty lines it has: a translator compares the old with the new."""
+    old = "One.\\n\\nTwo.\\n\\nThree."
+    tree.edit(tree.texts, "text: Something is new for you.", f'text: "{old}"')
+    update(tree.folder, [ES])
+    tree.translate({"privacy.plain": "Uno.\n\nDos.\n\nTres."})
+    tree.edit(tree.texts, f'text: "{old}"', "text: Four.")
+    update(tree.folder, [ES])
+    for _ in range(2):
+        entry = next(e for e in read_po(tree.spanish).entries if e.context == "privacy.plain")
+        assert entry.previous == "One.\n\nTwo.\n\nThree."
+        assert update(tree.folder, [ES]) == []
