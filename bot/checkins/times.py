@@ -4,19 +4,23 @@ Spans ("in two hours", "media hora") need nothing else. A clock time needs the p
 zone, which nobody guesses; and what is not plain is asked, never guessed either.
 """
 
-import unicodedata
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.checkins import clocktimes, durations
+from bot.checkins import clocktimes, durations, repeats
+from bot.checkins.languages import ordered
+from bot.checkins.plain import plain
 from bot.ids import Locale
 
 SHORTEST = timedelta(minutes=1)
-LONGEST = timedelta(days=7)
+LONGEST = timedelta(days=365)
+DAY = timedelta(days=1)
 
-LONGEST_READ = 1000
-"""Characters of a text that are looked at."""
+FIRST_OF_BOTH, LAST_OF_BOTH = 7, 12
+"""Bare hours ("8h") that may be a span or a clock time; fewer are a span, more a clock time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,25 +72,70 @@ def parse_when(text: str, locale: Locale, now: datetime, tz: ZoneInfo | None) ->
     All languages known here are tried, that of `locale` first. What is Found lies from SHORTEST
     to LONGEST after `now`. Never raises for what is in `text`.
     """
-    plain = _plain(text)
+    said = plain(text)
     now = now.astimezone(UTC)
-    first = locale.split("-")[0]
-    languages = sorted(durations.LANGUAGES, key=lambda language: language != first)
-    for language in languages:
-        clock = clocktimes.find(plain, language)
-        span = durations.find(plain, language)
-        if span is not None and not (clock and clock.start <= span.start < clock.end):
-            return _after(span, now)
-        if clock is not None:
-            return NeedsTimeZone() if tz is None else _at(clock, now, tz)
-    return NotFound()
+    languages = ordered(locale)
+    clocks = [_clock(said, language, own=n == 0) for n, language in enumerate(languages)]
+    spans = [durations.find(said, language) for language in languages]
+    clock = next((clock for clock in clocks if clock), None)
+    span = next((span for span in spans if span and not _covered(span, clocks)), None)
+    if clock is not None and span is None:
+        either = next((span for span in spans if span), None) if clock.or_span else None
+        return _on_clock(clock, either, said, now, tz)
+    if span is None:
+        return NotFound()
+    days = span.shortest // DAY
+    if clock is not None and span.shortest == span.longest == days * DAY and not clock.has_day:
+        if span.past or span.repeated:
+            return Past() if span.past else NotFound()
+        return _on_clock(replace(clock, in_days=days), None, said, now, tz)
+    return _after(span, now)
 
 
-def _plain(text: str) -> str:
-    """Lower case, without accents, single-spaced."""
-    decomposed = unicodedata.normalize("NFKD", text[:LONGEST_READ].casefold())
-    kept = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return " ".join(kept.replace("’", "'").split())
+def _clock(said: str, language: str, *, own: bool) -> clocktimes.ClockTime | None:
+    """What may be a span as well ("8h") is a clock time only where the language has it so."""
+    clock = clocktimes.find(said, language)
+    if clock is None or not clock.or_span:
+        return clock
+    before = said[: clock.start]
+    if _SPAN_BEFORE.search(before) or _SPAN_AFTER.match(said, clock.end):
+        return None
+    if clock.part is not None or clock.has_day:
+        return replace(clock, or_span=False)
+    if clock.hour > LAST_OF_BOTH and (own or clock.minute):
+        return replace(clock, or_span=False)
+    return clock if own and clock.hour >= FIRST_OF_BOTH else None
+
+
+def _covered(span: durations.Span, clocks: Iterable[clocktimes.ClockTime | None]) -> bool:
+    return any(clock and span.start < clock.end and clock.start < span.end for clock in clocks)
+
+
+def _on_clock(
+    clock: clocktimes.ClockTime,
+    either: durations.Span | None,
+    said: str,
+    now: datetime,
+    tz: ZoneInfo | None,
+) -> When:
+    if clock.vague or (clock.in_days is None and repeats.is_repeated(said)):
+        return NotFound()
+    if tz is None:
+        return NeedsTimeZone()
+    if either is None:
+        return _at(clock, now, tz)
+    found = (*_choices(_at(clock, now, tz)), *_choices(_after(either, now)))
+    choices = sorted(dict.fromkeys(found), key=lambda choice: choice.due_at)
+    return choices[0] if len(choices) == 1 else Ambiguous(tuple(choices))
+
+
+def _choices(when: When) -> tuple[Found, ...]:
+    match when:
+        case Found():
+            return (when,)
+        case Ambiguous(choices):
+            return choices
+    return ()
 
 
 def _after(span: durations.Span, now: datetime) -> When:
@@ -115,3 +164,9 @@ def _at(clock: clocktimes.ClockTime, now: datetime, tz: ZoneInfo) -> When:
         case [choice]:
             return choice
     return Ambiguous(tuple(choices))
+
+
+_SPAN_BEFORE = re.compile(
+    r"\b(?:in|within|for|en|dans|em|por|durante|pendant|daqui a|d'ici|d'ici a|dentro de|about)\s+$"
+)
+_SPAN_AFTER = re.compile(r"\s*(?:later|from now|more|plus tard|despues|mas tarde|depois)\b")

@@ -140,10 +140,10 @@ def test_a_clock_time_needs_a_zone(locale: Locale, text: str) -> None:
     [
         (EN, "30 seconds", TooSoon()),
         (EN, "0 minutes", TooSoon()),
-        (EN, "8 days", TooFar()),
-        (EN, "10081 min", TooFar()),
+        (EN, "366 days", TooFar()),
+        (EN, "525601 min", TooFar()),
         (EN, "999999999999 hours", TooFar()),
-        (ES, "en dos semanas", TooFar()),
+        (ES, "en sesenta semanas", TooFar()),
         (EN, "2 hours ago", Past()),
         (ES, "hace dos horas", Past()),
         (EN, "every 2 hours", NotFound()),
@@ -202,17 +202,15 @@ def test_now_may_be_in_any_zone() -> None:
     assert parse_when("at 9 tonight", EN, tokyo, LONDON) == at(22, 21)
 
 
-@pytest.mark.parametrize("locale", ["fr", "pt-BR", "ar", "hi", "sw", "zh-Hant", ""])
+@pytest.mark.parametrize("locale", ["sw", "zh-Hant", "xx", ""])
 def test_a_language_without_words_of_time_is_no_fault(locale: str) -> None:
     """In a language that is not known here the known ones are tried, and none fails."""
     assert parse_when("30 min", Locale(locale), NOW, None) == Found(
         NOW + timedelta(minutes=30), timedelta(minutes=30)
     )
     assert parse_when("...", Locale(locale), NOW, None) == NotFound()
-    language = locale.split("-")[0] or "none"
-    if language not in durations.LANGUAGES:
-        assert durations.find("30 min", language) is None
-        assert clocktimes.find("9:30", language) is None
+    assert durations.find("30 min", locale) is None
+    assert clocktimes.find("9:30", locale) is None
 
 
 ZONES = st.sampled_from(["Europe/London", "America/St_Johns", "Asia/Kathmandu", "Pacific/Apia"])
@@ -222,8 +220,12 @@ INSTANTS = st.integers(0, 15 * 366 * 24 * 60).map(
 SAID = (
     "in at by en a las dentro de 2 9 12 00 30 9:30 24:00 two dos half an hour hours hora horas",
     "and y media minutes min h d days tomorrow tonight manana la noche am pm past to quarter",
-    "cuarto menos every ago hace monday lunes 99999999 - : . , noon",
+    "cuarto menos every ago hace monday lunes 99999999 - : . , noon dans heure heures et demie",
+    "ce soir à 20h30 demain matin il y a daqui às oito da noite amanhã meia بعد ساعة ساعتين ونص",
+    "الساعة ٩ مساء بكرا الصبح إلا ربع كل يوم घंटे में बजे रात कल सुबह साढ़े नौ पहले हर ghante baje raat",
+    "kal 24/12 december 3 2026-12-24 mai next week each",
 )
+LOCALES = st.sampled_from([*map(Locale, ("en", "es", "fr", "pt-BR", "ar", "hi"))])
 WORDS = st.sampled_from([word for line in SAID for word in line.split()])
 
 
@@ -242,7 +244,7 @@ def keeps_its_promise(when: When, now: datetime) -> bool:
     return True
 
 
-@given(st.lists(WORDS, max_size=8), INSTANTS, ZONES | st.none(), st.sampled_from([EN, ES]))
+@given(st.lists(WORDS, max_size=8), INSTANTS, ZONES | st.none(), LOCALES)
 @example(["at", "2", "tonight"], datetime(2026, 11, 22, 1, 0, tzinfo=UTC), "Europe/London", EN)
 def test_what_is_found_lies_within_the_limits(
     words: list[str], now: datetime, zone: str | None, locale: Locale
