@@ -11,6 +11,8 @@ from bot.channels.telegram.receiver import TelegramReceiver
 from bot.channels.webchat import words as webchat_words
 from bot.channels.webchat.channel import WebchatChannel
 from bot.clock import Clock, SystemClock
+from bot.console import phrases
+from bot.console import words as console_words
 from bot.content import layers
 from bot.content.responses import ResponseCatalogue
 from bot.content.reviews import refuse_drafts
@@ -48,7 +50,15 @@ from bot.storage.database import SqlDatabase
 from bot.vault.keyring import KeyRing
 from bot.vault.vault import Vault
 
-REQUIRED_TEXTS = TEXTS | webchat_words.TEXTS | showing.TEXTS | layers.TEXTS | {NUDGE}
+REQUIRED_TEXTS = (
+    TEXTS
+    | webchat_words.TEXTS
+    | console_words.TEXTS
+    | phrases.TEXTS
+    | showing.TEXTS
+    | layers.TEXTS
+    | {NUDGE}
+)
 """Every key that the bot can say: the catalogue must have them all, in every enabled language."""
 
 

@@ -48,14 +48,14 @@ def console_app(
 ) -> ASGIApp:
     """The console as an ASGI application that answers the absolute paths under `PREFIXES`.
 
-    It needs no lifespan. Raises ConfigurationError when its words are damaged.
+    It needs no lifespan.
     """
     console = Console(
         advocacy=advocacy,
         staff=staff,
         feed=Feed(advocacy, signals),
         catalogue=catalogue,
-        words=Words.load(),
+        words=Words.of(catalogue),
         settings=settings,
         clock=clock,
         cookie=SessionCookie.of(settings),

@@ -11,6 +11,7 @@ from starlette.types import Scope
 
 from bot.console.context import Console
 from bot.console.guard import open_to_all
+from bot.console.words import direction
 from bot.ids import Locale
 
 HERE = Path(__file__).parent
@@ -43,7 +44,7 @@ def add_pages(pages: APIRouter, console: Console) -> None:
     def page(template: str, accept_language: str, *, signed_in: bool = False) -> HTMLResponse:
         locale = words.preferred(accept_language)
         text = environment.get_template(template).render(
-            locale=locale, t=words.table(locale), signed_in=signed_in
+            locale=locale, dir=direction(locale), t=words.table(locale), signed_in=signed_in
         )
         return HTMLResponse(text, headers={"vary": "accept-language"})
 

@@ -1,40 +1,80 @@
-"""The console's own words, by locale: `texts/<locale>.json`, one flat table each."""
+"""The console's own words: the texts ``console.*`` of the catalogue, one table a language."""
 
-import json
 from collections.abc import Mapping
 from functools import cached_property
-from pathlib import Path
+from typing import Final
+
+from babel import Locale as BabelLocale
 
 from bot.content.catalogue import Catalogue
 from bot.content.errors import UnknownText
-from bot.errors import ConfigurationError
+from bot.content.source import SOURCE_LOCALE
 from bot.ids import Locale
 
-FOLDER = Path(__file__).parent / "texts"
-SOURCE = Locale("en")
+FLOW: Final = "console"
+
+_NAMES: Final = """
+title title.count brand noscript skip signin.title signin.again signin.name signin.password
+signin.totp signin.totp.hint signin.submit signin.wrong signin.wait.one signin.wait.other
+signin.help join.title join.greeting join.lead join.loading join.invalid.title join.invalid
+join.step.app join.app.hint join.app.open join.app.copy join.app.copied join.app.kind
+join.step.password join.password.hint join.password.show join.password.hide join.step.code
+join.submit join.error.code join.error.short join.error.long join.error.common
+join.error.named status.live status.connecting status.offline menu.shortcuts menu.signout
+list.label list.alerts list.mine list.mine.empty list.waiting list.waiting.empty list.others
+list.handled list.handled.by list.handled.me list.others.with handoff.urgent
+handoff.topic.none handoff.place handoff.waited handoff.waited.now handoff.claim
+handoff.claim.name handoff.open.name handoff.unread.one handoff.unread.other handoff.draft
+handoff.taken handoff.gone alert.reason.missed alert.reason.not_ok alert.reason.late
+alert.reason.undelivered alert.reason.duress alert.reason.other alert.clear
+alert.acknowledge alert.acknowledge.name alert.taken alert.acknowledged
+alert.acknowledged.nohandoff talk.empty.title talk.empty.waiting.one
+talk.empty.waiting.other talk.empty.none talk.back talk.actions talk.release talk.transfer
+talk.close talk.log talk.begin talk.vanished.one talk.vanished.other talk.them talk.me
+talk.media talk.vanishes talk.held.title talk.held talk.others.one talk.others.other
+talk.compose talk.compose.to talk.send talk.hint.enter talk.left.one talk.left.other
+talk.toolong talk.retry talk.discard talk.new talk.ended.title talk.ended
+talk.ended.left.title talk.lost.title talk.lost talk.passed.title talk.passed
+talk.returned.title talk.returned talk.next delivery.queued delivery.pending
+delivery.sending delivery.held delivery.sent delivery.failed delivery.unsent
+delivery.received dialog.cancel dialog.close.title dialog.close.text dialog.close.confirm
+dialog.release.title dialog.release.text dialog.release.confirm dialog.transfer.title
+dialog.transfer.text dialog.transfer.confirm dialog.transfer.none dialog.transfer.here
+dialog.transfer.away dialog.transfer.speaks dialog.signout.title dialog.signout.confirm
+dialog.draft keys.title keys.next keys.previous keys.open keys.claim keys.write keys.send
+keys.back keys.end keys.transfer keys.help keys.on keys.done live.waiting live.urgent
+live.alert live.message live.claimed time.now error.generic error.forbidden error.offline
+menu.hide menu.sound.on menu.sound.off menu.overview hide.text keys.hide keys.hand
+keys.release hand.title hand.close hand.topic hand.risk hand.risk.none hand.purge
+hand.purge.ttl hand.purge.last hand.phrases hand.phrases.hint hand.search hand.none
+hand.insert hand.services hand.country hand.need hand.need.any hand.services.hint alert.note
+alert.outcome alert.outcome.safe alert.outcome.help alert.outcome.unreached board.title
+board.back board.longest board.here board.none board.who board.free board.away
+board.reassign board.reassign.name board.reassign.text figures.title figures.days
+figures.note figures.few figures.none figures.outcome figures.topic figures.language
+figures.wait figures.wait.under figures.wait.over figures.csv audit.title audit.note
+audit.intact audit.broken audit.when audit.who audit.what audit.which audit.claimed
+audit.released audit.transferred audit.reassigned audit.closed audit.acknowledged audit.safe
+audit.help audit.unreached audit.signed_in audit.signed_out audit.joined audit.read
+"""
+
+NAMES: Final = tuple(_NAMES.split())
+"""What the pages say: each is the text ``console.<name>``."""
+
+TEXTS: Final = frozenset(f"{FLOW}.{name}" for name in NAMES)
+"""Every key that the console can say: the catalogue must have them all."""
 
 
 class Words:
-    """What the console says, in every language that it was translated into."""
+    """What the console says, in each enabled language."""
 
     def __init__(self, tables: Mapping[Locale, Mapping[str, str]]) -> None:
         self._tables = tables
 
     @classmethod
-    def load(cls, folder: Path = FOLDER) -> "Words":
-        """Read all tables. Raises ConfigurationError naming a file that lacks or adds a key."""
-        tables = {
-            Locale(path.stem): json.loads(path.read_text("utf-8"))
-            for path in sorted(folder.glob("*.json"))
-        }
-        keys = set(tables[SOURCE])
-        for locale, table in tables.items():
-            if odd := keys ^ set(table):
-                raise ConfigurationError(
-                    f"{folder / locale}.json does not have the keys of {SOURCE}.json:"
-                    f" {', '.join(sorted(odd))}"
-                )
-        return cls(tables)
+    def of(cls, catalogue: Catalogue) -> "Words":
+        """The words of `catalogue`."""
+        return cls({locale: catalogue.templates(FLOW, locale) for locale in catalogue.locales})
 
     @cached_property
     def locales(self) -> tuple[Locale, ...]:
@@ -46,7 +86,7 @@ class Words:
         return self._tables[locale]
 
     def preferred(self, accept_language: str) -> Locale:
-        """The first of the browser's languages that the console speaks, else English.
+        """The first of the browser's languages that the console speaks, else English or the first.
 
         `accept_language` is the header of that name (RFC 9110 section 12.5.4).
         """
@@ -61,7 +101,12 @@ class Words:
             for locale in self._tables:
                 if tag == locale.lower() or tag.split("-")[0] == locale.split("-")[0].lower():
                     return locale
-        return SOURCE
+        return SOURCE_LOCALE if SOURCE_LOCALE in self._tables else self.locales[0]
+
+
+def direction(locale: Locale) -> str:
+    """``rtl`` or ``ltr``: which way the language is written (Unicode CLDR)."""
+    return BabelLocale.parse(locale, sep="-").text_direction
 
 
 def topic_label(catalogue: Catalogue, topic: str, locale: Locale) -> str:

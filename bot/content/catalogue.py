@@ -54,6 +54,10 @@ class Catalogue(Protocol):
         """
         ...
 
+    def templates(self, flow: str, locale: Locale) -> Mapping[str, str]:
+        """The texts of `flow` in `locale` as they are written, by what follows ``<flow>.``."""
+        ...
+
     def label(self, button: str, locale: Locale, country: str = "") -> str:
         """The label of one button. Raises UnknownText.
 

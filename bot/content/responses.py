@@ -184,6 +184,12 @@ class ResponseCatalogue:
             tuple(tuple(Button(b, self.label(b, locale, country)) for b in row) for row in rows),
         )
 
+    def templates(self, flow: str, locale: Locale) -> Mapping[str, str]:
+        """The texts of `flow`, placeholders unfilled; see `Catalogue.templates`."""
+        texts = self._in(self._texts, locale)
+        begin = f"{flow}."
+        return {k.removeprefix(begin): text for k, text in texts.items() if k.startswith(begin)}
+
     def label(self, button: str, locale: Locale, country: str = "") -> str:
         """The label of one button; see `Catalogue.label`. Raises UnknownText."""
         labels = self._in(self._labels, locale)

@@ -434,12 +434,13 @@ async def test_an_admin_sees_the_queue_and_can_take_nobody(scene: Scene) -> None
     scene.expect_calm()
 
 
-async def test_the_console_speaks_spanish_to_a_spanish_browser(scene: Scene) -> None:
+async def test_the_console_speaks_spanish_to_a_spanish_browser(tmp_path: Path) -> None:
     """All of what is visible, in the queue and in a conversation."""
-    console = await an_advocate(scene.house)
-    await scene.house.someone_waits()
-    page = await scene.page(console, locale="es-ES")
-    await expect(page.locator("#waiting-title")).to_contain_text("En espera")
-    await page.get_by_role("button", name=re.compile("^Atender a")).click()
-    await expect(page.locator("#do-close")).to_have_text("Terminar")
-    scene.expect_calm()
+    async with a_scene(tmp_path, locales=("en", "es")) as scene:
+        console = await an_advocate(scene.house)
+        await scene.house.someone_waits()
+        page = await scene.page(console, locale="es-ES")
+        await expect(page.locator("#waiting-title")).to_contain_text("En espera")
+        await page.get_by_role("button", name=re.compile("^Atender a")).click()
+        await expect(page.locator("#do-close")).to_have_text("Terminar")
+        scene.expect_calm()

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import count
 from pathlib import Path
 
@@ -59,6 +60,17 @@ class MovableClock:
         self._moved += by
 
 
+@cache
+def catalogue(locales: tuple[Locale, ...]) -> ResponseCatalogue:
+    """The texts of `responses/`, read once for all tests."""
+    return ResponseCatalogue.load(load_settings().responses_dir, locales)
+
+
+def english() -> ResponseCatalogue:
+    """The source alone."""
+    return catalogue((Locale("en"),))
+
+
 class FakeListener:
     """Understands the exact words that a test taught it, and nothing else."""
 
@@ -83,7 +95,7 @@ class House:
         self.vault = Vault(KeyRing.create(self.settings.keyring))
         self.signals = Signals()
         self.dispatcher = Dispatcher()
-        self.catalogue = ResponseCatalogue.load(self.settings.responses_dir, (Locale("en"),))
+        self.catalogue = catalogue(self.settings.locales)
         self.channel = FakeChannel()
         self.listener = FakeListener()
         channels = {self.channel.name: self.channel}

@@ -45,7 +45,7 @@ def all_routes(house: House) -> list[APIRoute]:
         house.staff,
         Feed(house.advocacy, house.signals),
         house.catalogue,
-        Words.load(),
+        Words.of(house.catalogue),
         house.settings,
         house.clock,
         SessionCookie.of(house.settings),
@@ -279,16 +279,17 @@ async def test_an_alert_is_taken_once_and_brings_the_person(house: House) -> Non
     assert (await sam.http.post(f"/api/v1/alerts/{uuid4()}/acknowledge")).status_code == 404
 
 
-async def test_labels_come_in_the_browsers_language(house: House) -> None:
+async def test_labels_come_in_the_browsers_language(tmp_path: Path) -> None:
     """The console's own words in Spanish, for a Spanish browser."""
-    console = await an_advocate(house)
-    _, handoff = await house.someone_waits()
-    await raise_alert(house, handoff)
-    spanish = {"accept-language": "es"}
-    (seen,) = (await console.http.get("/api/v1/alerts", headers=spanish)).json()
-    assert seen["reason_label"] == "Sin respuesta a una comprobación"
-    page = await console.http.get("/console", headers=spanish)
-    assert '<html lang="es">' in page.text
+    async with open_house(tmp_path, locales=("en", "es")) as house:
+        console = await an_advocate(house)
+        _, handoff = await house.someone_waits()
+        await raise_alert(house, handoff)
+        spanish = {"accept-language": "es"}
+        (seen,) = (await console.http.get("/api/v1/alerts", headers=spanish)).json()
+        assert seen["reason_label"] == "Sin respuesta a un mensaje acordado"
+        page = await console.http.get("/console", headers=spanish)
+        assert '<html lang="es" dir="ltr">' in page.text
 
 
 async def test_held_messages_say_so(house: House) -> None:

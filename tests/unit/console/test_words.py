@@ -1,36 +1,54 @@
 """The console's words: the same keys in every language, and a fitting language for a browser."""
 
-import json
 import re
 from pathlib import Path
 
 import pytest
 
 from bot.console import words as words_module
-from bot.console.words import Words
+from bot.console.words import NAMES, Words, direction
+from bot.content.source import SOURCE_LOCALE
+from bot.content.translations import read_translation
 from bot.dialogue.effects import EscalationReason
-from bot.errors import ConfigurationError
 from bot.history.models import Delivery
+from bot.ids import Locale
+from tests.integration.console_parts import english
 
 HERE = Path(words_module.__file__).parent
-WORDS = Words.load()
+RESPONSES = HERE.parents[1] / "responses"
+TABLE = Words.of(english()).table(SOURCE_LOCALE)
+WORDS = Words({Locale("en"): {}, Locale("es"): {}})
 
 
-def test_every_language_has_the_same_placeholders() -> None:
-    """A number or a name must not get lost in a translation."""
-    source = WORDS.table(words_module.SOURCE)
-    for locale in WORDS.locales:
-        table = WORDS.table(locale)
-        for key, text in source.items():
-            assert set(re.findall(r"\{\w+\}", table[key])) == set(re.findall(r"\{\w+\}", text)), (
-                locale,
-                key,
-            )
+def test_the_words_are_those_of_the_catalogue() -> None:
+    """Neither more nor fewer: what is not asked for need not be translated."""
+    assert set(TABLE) == set(NAMES)
+
+
+@pytest.mark.parametrize("locale", ["es", "fr", "pt-BR", "ar", "hi"])
+def test_the_console_is_translated_like_everything_else(locale: str) -> None:
+    """All of its words stand in the file of each language that comes with us."""
+    translation, damaged = read_translation(RESPONSES, Locale(locale), None)
+    assert damaged == []
+    entries = {context: entry for context, (_, entry) in translation.entries.items()}
+    for name in NAMES:
+        entry = entries[f"console.{name}"]
+        assert entry.translation, name
+        assert not entry.fuzzy, name
+
+
+def test_the_page_is_written_the_way_its_language_is() -> None:
+    """Arabic from the right."""
+    assert [direction(Locale(tag)) for tag in ("ar", "en", "hi", "pt-BR")] == [
+        "rtl",
+        "ltr",
+        "ltr",
+        "ltr",
+    ]
 
 
 def test_every_word_that_the_pages_ask_for_exists() -> None:
     """A key without words would show itself to an advocate."""
-    table = WORDS.table(words_module.SOURCE)
     asked: set[str] = set()
     for path in [*HERE.glob("static/*.js"), *HERE.glob("templates/*.html")]:
         text = path.read_text("utf-8")
@@ -39,16 +57,15 @@ def test_every_word_that_the_pages_ask_for_exists() -> None:
         asked |= set(re.findall(r"\[\"[^\"]+\", \"(keys\.\w+)\"\]", text))
     assert len(asked) > 80
     for key in asked:
-        assert key in table or f"{key}.other" in table, key
+        assert key in TABLE or f"{key}.other" in TABLE, key
 
 
 def test_every_delivery_and_every_reason_has_words() -> None:
     """What the core can say, the console can show."""
-    table = WORDS.table(words_module.SOURCE)
     for delivery in Delivery:
-        assert f"delivery.{delivery}" in table
+        assert f"delivery.{delivery}" in TABLE
     for reason in EscalationReason:
-        assert f"alert.reason.{reason}" in table
+        assert f"alert.reason.{reason}" in TABLE
 
 
 @pytest.mark.parametrize(
@@ -66,11 +83,3 @@ def test_every_delivery_and_every_reason_has_words() -> None:
 def test_the_browsers_first_known_language_is_taken(header: str, locale: str) -> None:
     """And English where none is known, whatever the header holds."""
     assert WORDS.preferred(header) == locale
-
-
-def test_a_table_that_lacks_a_key_is_named(tmp_path: Path) -> None:
-    """With its file and the key, so that it can be mended."""
-    (tmp_path / "en.json").write_text(json.dumps({"a": "A", "b": "B"}))
-    (tmp_path / "es.json").write_text(json.dumps({"a": "A"}))
-    with pytest.raises(ConfigurationError, match=r"es\.json.*b"):
-        Words.load(tmp_path)
