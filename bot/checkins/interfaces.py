@@ -15,8 +15,8 @@ class CheckinRepository(Protocol):
         """Store a new check-in."""
         ...
 
-    async def latest(self, conversation_id: ConversationId) -> Checkin | None:
-        """The conversation's live check-in, else its escalated one, else None."""
+    async def current(self, conversation_id: ConversationId) -> Sequence[Checkin]:
+        """Those of the conversation whose plan is still kept, the soonest first."""
         ...
 
     async def get(self, checkin_id: CheckinId) -> Checkin | None:
@@ -31,8 +31,25 @@ class CheckinRepository(Protocol):
         """SCHEDULED → AWAITING_REPLY, asked at `at`; False if it stood elsewhere."""
         ...
 
-    async def has_live(self, conversation_id: ConversationId) -> bool:
-        """Whether a check-in of this conversation can still end."""
+    async def revise(self, checkin_id: CheckinId, due_at: datetime, plan: bytes) -> bool:
+        """Live or paused → SCHEDULED at `due_at` with `plan`; False if it stood elsewhere."""
+        ...
+
+    async def seal_plan(self, checkin_id: CheckinId, plan: bytes) -> None:
+        """Put another plan in the place of the old one; an empty one forgets it."""
+        ...
+
+    async def has_kept(self, conversation_id: ConversationId) -> bool:
+        """Whether a check-in of this conversation is still to be kept."""
+        ...
+
+    async def forget(self, ended_before: datetime) -> Collection[ConversationId]:
+        """Empty the plans of check-ins that ended, with a deadline before `ended_before`, and of
+        which no alert waits, or was acknowledged since; whose they were."""
+        ...
+
+    async def give_up(self, due_before: datetime) -> Collection[ConversationId]:
+        """Cancel what was paused, or missed and not told, since `due_before`; whose they were."""
         ...
 
     async def delete_of(self, conversation_id: ConversationId) -> None:
@@ -63,8 +80,13 @@ class AlertRepository(Protocol):
         """Note that the person is well after all; the alert's id, or None if there is none."""
         ...
 
-    async def unacknowledged_of(self, conversation_id: ConversationId) -> bool:
-        """Whether an alert of this conversation waits for an advocate and is not all clear."""
+    async def raise_again(self, checkin_id: CheckinId, reason: str) -> AlertId | None:
+        """Have the check-in's alert acknowledged anew, for `reason`; None if there is none."""
+        ...
+
+    async def unsettled_of(self, conversation_id: ConversationId) -> bool:
+        """Whether an alert of this conversation is not all clear, and either waits for an advocate
+        or was raised by the word for danger and its plan is still needed."""
         ...
 
     async def delete_of(self, conversation_id: ConversationId) -> None:

@@ -12,18 +12,23 @@ class Phase(StrEnum):
 
     SCHEDULED = "scheduled"
     AWAITING_REPLY = "awaiting_reply"
+    PAUSED = "paused"
+    MISSED = "missed"
     CONFIRMED = "confirmed"
     CANCELLED = "cancelled"
     ESCALATED = "escalated"
 
 
 LIVE = frozenset({Phase.SCHEDULED, Phase.AWAITING_REPLY})
-"""From these a check-in can still end; out of the others nothing leads."""
+"""From these a check-in can still end. One that is paused can go on, or be cancelled."""
+
+KEPT = LIVE | {Phase.PAUSED, Phase.MISSED}
+"""For these a conversation is kept, whatever was deleted. A missed one waits to be told of."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checkin:
-    """One agreed check. `plan` is sealed: it holds the theme of the cover text.
+    """One agreed check. `plan` is sealed, and empty once nothing of it is needed any more.
 
     `asked_at` is when the person was asked, or None.
     """

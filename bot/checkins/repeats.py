@@ -129,6 +129,7 @@ def _weekdays(said: str, locale: str) -> frozenset[int] | None:
 def _each(said: str, language: str, words: RepeatWords) -> frozenset[int]:
     """Days that stand after a word such as "every": "every Monday and Thursday"."""
     found: set[int] = set()
+    said = _JOINED.sub(r"\1 ", said)
     for every in compiled(words.every).finditer(said):
         for start in (every.start(), _after_and(said, every.end())):
             position = start
@@ -199,6 +200,9 @@ _AND = re.compile(
     + "|".join(map(plain, ("يوم", "और", "को")))
     + r")\b)*"
 )
+_JOINED = re.compile(r"\b(و)(?=\w{2,})")
+"""Arabic's “and” is written as one with the word after it."""
+
 _DAYS = {language: tuple(map(re.compile, _day_patterns(language))) for language in REPEATS}
 _LASTING = {
     language: re.compile(words.lasting.replace("WORD", _number(language)))

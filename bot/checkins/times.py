@@ -79,16 +79,18 @@ def parse_when(text: str, locale: Locale, now: datetime, tz: ZoneInfo | None) ->
     spans = [durations.find(said, language) for language in languages]
     clock = next((clock for clock in clocks if clock), None)
     span = next((span for span in spans if span and not _covered(span, clocks)), None)
+    if repeats.is_repeated(said) and not _is_once(clock, span):
+        return NotFound()
     if clock is not None and span is None:
         either = next((span for span in spans if span), None) if clock.or_span else None
-        return _on_clock(clock, either, said, now, tz)
+        return _on_clock(clock, either, now, tz)
     if span is None:
         return NotFound()
     days = span.shortest // DAY
     if clock is not None and span.shortest == span.longest == days * DAY and not clock.has_day:
         if span.past or span.repeated:
             return Past() if span.past else NotFound()
-        return _on_clock(replace(clock, in_days=days), None, said, now, tz)
+        return _on_clock(replace(clock, in_days=days), None, now, tz)
     return _after(span, now)
 
 
@@ -107,6 +109,13 @@ def _clock(said: str, language: str, *, own: bool) -> clocktimes.ClockTime | Non
     return clock if own and clock.hour >= FIRST_OF_BOTH else None
 
 
+def _is_once(clock: clocktimes.ClockTime | None, span: durations.Span | None) -> bool:
+    """Whether one day or a span is named beside what comes again: "I pass there every day, …"."""
+    if span is not None:
+        return span.shortest % DAY != timedelta()
+    return clock is not None and clock.in_days is not None
+
+
 def _covered(span: durations.Span, clocks: Iterable[clocktimes.ClockTime | None]) -> bool:
     return any(clock and span.start < clock.end and clock.start < span.end for clock in clocks)
 
@@ -114,11 +123,10 @@ def _covered(span: durations.Span, clocks: Iterable[clocktimes.ClockTime | None]
 def _on_clock(
     clock: clocktimes.ClockTime,
     either: durations.Span | None,
-    said: str,
     now: datetime,
     tz: ZoneInfo | None,
 ) -> When:
-    if clock.vague or (clock.in_days is None and repeats.is_repeated(said)):
+    if clock.vague:
         return NotFound()
     if tz is None:
         return NeedsTimeZone()

@@ -86,7 +86,7 @@ CLOCK = ClockWords(
     parts=(
         (Part.BEFORE_NOON, rf"\d\s*a\.?\s?m\b|\bam\b|\b(?:in the|this|{_TOMORROW}) morning\b"),
         (Part.MIDDAY, r"\b(?:noon|midday)\b"),
-        (Part.AFTER_NOON, r"\d\s*p\.?\s?m\b|\bpm\b|\b(?:afternoon|evening|eve)\b"),
+        (Part.AFTER_NOON, r"\d\s*p\.?\s?m\b|\bpm\b|\b(?:afternoon|arvo|ev[ei]?nin?g?s?|eve)\b"),
         (Part.NIGHT, r"\b(?:tonight|tonite|2nite|at night|night|midnight)\b"),
         (Part.BEFORE_NOON, r"\bmornings?\b"),
     ),
@@ -117,7 +117,8 @@ CLOCK = ClockWords(
 )
 
 REPEATS = RepeatWords(
-    daily=r"\b(?:(?:every|each)\s?(?:single\s)?(?:day|morning|afternoon|evening|night)|daily"
+    daily=r"\b(?:(?:every|each)\s?(?:single\s)?(?:days?|mornings?|mornin|afternoon|arvo"
+    r"|ev[ei]?nin?g?s?|eve|nights?|nite)|daily"
     r"|nightly|all (?:this )?week)\b",
     every=r"\b(?:every|each)\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days\b",
     working_days=r"\b(?:(?:every|each|on) (?:week|work(?:ing)?\s?)days?|weekdays)\b",

@@ -6,7 +6,7 @@ from bot.checkins.wording import ClockWords, Part, RepeatWords, SpanWords, count
 _WHOLE_NUMBERS = counted(
     (1, "एक/ek/1k दो/do/dho तीन/teen/tin चार/char/chaar"),
     (5, "पांच/पाच/पाँच/panch/paanch/pach छह/छः/छ/छे/chhe/chah/cheh/chhah/che"),
-    (7, "सात/saat/sat आठ/aath/ath/aat नौ/nau/no/nou दस/das/dus"),
+    (7, "सात/saat/sat आठ/aath/ath/aat नौ/nau/nou/nao दस/das/dus"),
     (11, "ग्यारह/gyarah/gyara/gyaarah बारह/barah/baarah/bara तेरह/terah/tera चौदह/chaudah/choda"),
     (15, "पंद्रह/पन्द्रह/pandrah/pandra/pandhra सोलह/solah/sola सत्रह/satrah अठारह/atharah"),
     (19, "उन्नीस/unnis बीस/bees/bis इक्कीस/ikkis बाईस/बाइस/bais तेईस/तेइस/teis चौबीस/chaubis"),
