@@ -46,7 +46,8 @@ class Checkin:
 class Alert:
     """An escalated check-in, to be acknowledged by exactly one advocate.
 
-    `all_clear_at` is when the person said that they are well after all.
+    `all_clear_at` is when the person said that they are well after all. `locale` is not stored:
+    the conversation knows it, and `bot.conversation.opening` fills it in.
     """
 
     id: AlertId

@@ -11,6 +11,7 @@ from bot.conversation import timers
 from bot.conversation.alarms import append
 from bot.conversation.codec import dump_rendered, load_rendered
 from bot.conversation.dispatcher import Dispatcher
+from bot.conversation.opening import Reader
 from bot.conversation.sealing import Envelope
 from bot.conversation.storage import Database, UnitOfWork
 from bot.conversation.turns import HANDOFF, schedule_vanishing
@@ -69,6 +70,7 @@ class AdvocacyService:
     ) -> None:
         self._database = database
         self._vault = vault
+        self._reader = Reader(vault, settings.locales)
         self._clock = clock
         self._settings = settings
         self._dispatcher = dispatcher
@@ -77,7 +79,7 @@ class AdvocacyService:
     async def handoffs(self, state: HandoffState) -> tuple[QueuedHandoff, ...]:
         """All handoffs in `state`, in the queue's order."""
         async with self._database.reading() as unit:
-            found = await unit.handoffs.list_by_state(state)
+            found = await self._reader.handoffs(unit, await unit.handoffs.list_by_state(state))
         waiting = state is HandoffState.WAITING
         return tuple(
             QueuedHandoff(handoff, index if waiting else None)
@@ -87,7 +89,8 @@ class AdvocacyService:
     async def handoff(self, handoff_id: HandoffId) -> Handoff:
         """One handoff. Raises NotYours when there is none."""
         async with self._database.reading() as unit:
-            return await _existing(unit, handoff_id)
+            found = await _existing(unit, handoff_id)
+            return (await self._reader.handoffs(unit, [found]))[0]
 
     async def claim(self, handoff_id: HandoffId, advocate_id: AdvocateId) -> None:
         """Take a waiting person on. Exactly one claim of many succeeds.
@@ -187,7 +190,7 @@ class AdvocacyService:
     async def alerts(self) -> tuple[Alert, ...]:
         """Escalated check-ins, those that nobody acknowledged first."""
         async with self._database.reading() as unit:
-            return tuple(await unit.alerts.open_alerts())
+            return await self._reader.alerts(unit, await unit.alerts.open_alerts())
 
     async def acknowledge(self, alert_id: AlertId, advocate_id: AdvocateId) -> HandoffId | None:
         """Take an alert on, and with it the person, if they still wait; the handoff's id then.

@@ -9,6 +9,7 @@ from bot.content.catalogue import Catalogue, Rendered
 from bot.conversation import timers
 from bot.conversation.codec import dump_rendered
 from bot.conversation.models import Conversation
+from bot.conversation.opening import topic_of
 from bot.conversation.sealing import Envelope
 from bot.conversation.showing import Showcase
 from bot.conversation.storage import UnitOfWork
@@ -169,7 +170,7 @@ class EffectCarrier:
         if (
             handoff is not None
             and handoff.state is HandoffState.WAITING
-            and handoff.topic == Intent.CHECKIN_NOT_OK
+            and topic_of(work.envelope, handoff) == Intent.CHECKIN_NOT_OK
         ):
             await self._close_handoff(work)
 
@@ -199,6 +200,7 @@ class EffectCarrier:
 
     async def _request(self, work: Work, priority: Priority, topic: str) -> None:
         handoff = HandoffId(uuid4())
+        sealed = work.envelope.seal(topic, "handoffs.topic", handoff)
         added = await work.unit.handoffs.add(
             Handoff(
                 id=handoff,
@@ -209,6 +211,7 @@ class EffectCarrier:
                 topic=topic,
                 pseudonym=pseudonym(),
                 queued_at=work.now,
+                sealed_topic=sealed,
             )
         )
         if added:

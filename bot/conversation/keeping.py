@@ -5,6 +5,7 @@ import logging
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
+from bot.conversation import timers
 from bot.conversation.dispatcher import Dispatcher
 from bot.conversation.storage import Database
 from bot.errors import TransientError
@@ -21,7 +22,8 @@ SCAN_LIMIT = 500
 UPDATES_KNOWN_FOR = timedelta(hours=48)
 """Telegram keeps undelivered updates for 24 hours (Bot API, getUpdates): twice that."""
 
-EVENTS_KEPT_FOR = timedelta(hours=24)
+EVENTS_KEPT_FOR = timedelta(hours=1)
+"""A console that was away for longer begins anew."""
 TIDY_EVERY = timedelta(minutes=10)
 SHRED_EVERY = timedelta(seconds=30)
 REWRAP_BATCH = 500
@@ -84,6 +86,8 @@ class Keeper:
         async with self._database.writing() as unit:
             await unit.inbox.forget_before(now - UPDATES_KNOWN_FOR)
             await unit.events.prune(now - EVENTS_KEPT_FOR)
+            for conversation_id in await unit.conversations.forgotten(SCAN_LIMIT):
+                await unit.timers.schedule(timers.VANISH, conversation_id, now)
 
     async def shred(self) -> None:
         """Cut the database's log, for the case that a reader was in the way after a deletion."""

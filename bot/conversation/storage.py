@@ -1,6 +1,6 @@
 """What the core asks of a database: one unit of work, all or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
@@ -24,6 +24,12 @@ class ConversationRepository(Protocol):
 
     async def get(self, conversation_id: ConversationId) -> Conversation | None:
         """The conversation, or None."""
+        ...
+
+    async def some(
+        self, conversation_ids: Collection[ConversationId]
+    ) -> Mapping[ConversationId, Conversation]:
+        """Those of the conversations that exist."""
         ...
 
     async def add(self, conversation: Conversation) -> None:
@@ -55,6 +61,10 @@ class ConversationRepository(Protocol):
 
     async def delete(self, conversation_id: ConversationId) -> None:
         """Remove the row, and with it the key of everything sealed under it."""
+        ...
+
+    async def forgotten(self, limit: int) -> Sequence[ConversationId]:
+        """Conversations of which nothing is left, and that no timer will remove."""
         ...
 
     async def keys_before(

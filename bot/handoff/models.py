@@ -24,9 +24,11 @@ NORMAL = 1
 class Handoff:
     """A person in the queue or with an advocate.
 
-    `pseudonym` is all the console knows them by. `topic` is an intent's name where the person
-    agreed to share it, else empty. `queued_at` never changes: a handoff that comes back has its
-    old place. `lease_until` is how long the advocate's silence is still taken for presence.
+    `pseudonym` is all the console knows them by. `queued_at` never changes: a handoff that comes
+    back has its old place. `lease_until` is how long the advocate's silence is still taken for
+    presence. `topic` is an intent's name where the person agreed to share it, else empty. Neither
+    it nor `locale` is stored in the clear: from the table comes `sealed_topic`, and both are empty
+    until `bot.conversation.opening` fills them in.
     """
 
     id: HandoffId
@@ -41,6 +43,7 @@ class Handoff:
     claimed_at: datetime | None = None
     lease_until: datetime | None = None
     closed_at: datetime | None = None
+    sealed_topic: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

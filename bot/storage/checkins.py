@@ -103,7 +103,6 @@ class SqlAlertRepository:
                 checkin_id=alert.checkin_id,
                 conversation_id=alert.conversation_id,
                 reason=alert.reason,
-                locale=alert.locale,
                 raised_at=alert.raised_at,
             )
         )
@@ -163,7 +162,7 @@ def _alert(row: Row[tuple[object, ...]]) -> Alert:
         checkin_id=CheckinId(row.checkin_id),
         conversation_id=ConversationId(row.conversation_id),
         reason=row.reason,
-        locale=row.locale,
+        locale="",
         raised_at=row.raised_at,
         acknowledged_by=None if row.acknowledged_by is None else AdvocateId(row.acknowledged_by),
         acknowledged_at=row.acknowledged_at,

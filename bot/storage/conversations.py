@@ -1,16 +1,26 @@
 """Conversations, and what waits to be handled in them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, delete, exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation.models import Conversation, InboxItem
+from bot.conversation.timers import VANISH
+from bot.handoff.models import HandoffState
 from bot.ids import ChannelName, ConversationId
 from bot.storage.dialects import insert_ignoring
-from bot.storage.tables import conversations, inbox, seen_updates
+from bot.storage.tables import (
+    checkins,
+    conversations,
+    handoffs,
+    inbox,
+    messages,
+    seen_updates,
+    timers,
+)
 from bot.vault.vault import WrappedKey
 
 
@@ -32,6 +42,15 @@ class SqlConversationRepository:
             select(conversations).where(conversations.c.id == conversation_id)
         )
         return _conversation(rows.one_or_none())
+
+    async def some(
+        self, conversation_ids: Collection[ConversationId]
+    ) -> Mapping[ConversationId, Conversation]:
+        rows = await self._db.execute(
+            select(conversations).where(conversations.c.id.in_(list(conversation_ids)))
+        )
+        found = (_conversation(row) for row in rows)
+        return {conversation.id: conversation for conversation in found if conversation}
 
     async def add(self, conversation: Conversation) -> None:
         await self._db.execute(
@@ -84,6 +103,24 @@ class SqlConversationRepository:
 
     async def delete(self, conversation_id: ConversationId) -> None:
         await self._db.execute(delete(conversations).where(conversations.c.id == conversation_id))
+
+    async def forgotten(self, limit: int) -> Sequence[ConversationId]:
+        c = conversations.c
+        timer = (timers.c.kind == VANISH) & (timers.c.ref == c.id)
+        open_ = (handoffs.c.conversation_id == c.id) & (handoffs.c.state != HandoffState.CLOSED)
+        planned = (checkins.c.conversation_id == c.id) & (checkins.c.plan != b"")
+        rows = await self._db.execute(
+            select(c.id)
+            .where(
+                ~exists().where(timer),
+                ~exists().where(messages.c.conversation_id == c.id),
+                ~exists().where(inbox.c.conversation_id == c.id),
+                ~exists().where(open_),
+                ~exists().where(planned),
+            )
+            .limit(limit)
+        )
+        return [ConversationId(found) for found in rows.scalars()]
 
     async def keys_before(
         self, epoch: int, limit: int

@@ -37,6 +37,22 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else _EPOCH + value * _MICROSECOND
 
 
+class Coarse(Instant):
+    """An instant cut down to a whole number of `unit`: all that anybody needs to know of it."""
+
+    cache_ok = True
+
+    def __init__(self, unit: timedelta) -> None:
+        super().__init__()
+        self.unit = unit
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        return super().process_bind_param(value and value - (value - _EPOCH) % self.unit, dialect)
+
+
+HOUR = Coarse(timedelta(hours=1))
+MINUTE = Coarse(timedelta(minutes=1))
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -59,7 +75,7 @@ conversations = Table(
     Column("state", LargeBinary, nullable=False),
     Column("key_epoch", Integer, nullable=False),
     Column("key_wrapped", LargeBinary, nullable=False),
-    Column("created_at", Instant, nullable=False),
+    Column("created_at", HOUR, nullable=False),
     Column("message_ttl", Integer, nullable=False),
     Column("last_inbound_at", Instant),
     Column("version", Integer, nullable=False, default=0),
@@ -79,7 +95,7 @@ seen_updates = Table(
     metadata,
     Column("channel", String(32), primary_key=True),
     Column("key", LargeBinary(32), primary_key=True),
-    Column("seen_at", Instant, nullable=False, index=True),
+    Column("seen_at", HOUR, nullable=False, index=True),
 )
 
 inbox = Table(
@@ -171,11 +187,10 @@ alerts = Table(
     Column("checkin_id", Uuid, ForeignKey("checkins.id"), nullable=False, unique=True),
     _of_conversation(),
     Column("reason", String(16), nullable=False),
-    Column("locale", String(35), nullable=False),
     Column("raised_at", Instant, nullable=False),
     Column("acknowledged_by", Uuid),
-    Column("acknowledged_at", Instant),
-    Column("all_clear_at", Instant),
+    Column("acknowledged_at", MINUTE),
+    Column("all_clear_at", MINUTE),
     Index(None, "conversation_id"),
 )
 
@@ -186,14 +201,13 @@ handoffs = Table(
     _of_conversation(),
     Column("state", String(16), nullable=False),
     Column("priority", SmallInteger, nullable=False),
-    Column("locale", String(35), nullable=False),
-    Column("topic", String(64), nullable=False),
+    Column("topic", LargeBinary),
     Column("pseudonym", String(64), nullable=False),
     Column("queued_at", Instant, nullable=False),
     Column("advocate_id", Uuid),
-    Column("claimed_at", Instant),
+    Column("claimed_at", MINUTE),
     Column("lease_until", Instant),
-    Column("closed_at", Instant),
+    Column("closed_at", MINUTE),
     Index(None, "state", "priority", "queued_at"),
 )
 Index(
@@ -217,6 +231,6 @@ events = Table(
     Column("id", _Sequence, primary_key=True, autoincrement=True),
     Column("kind", String(32), nullable=False),
     Column("subject", String(36), nullable=False),
-    Column("created_at", Instant, nullable=False, index=True),
+    Column("created_at", MINUTE, nullable=False, index=True),
     sqlite_autoincrement=True,
 )

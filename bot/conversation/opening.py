@@ -1,0 +1,55 @@
+"""What is known of a person in the queue, opened for the console: it lies nowhere in the clear."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from bot.checkins.models import Alert
+from bot.conversation.codec import load_state
+from bot.conversation.models import Conversation
+from bot.conversation.sealing import Envelope
+from bot.conversation.storage import UnitOfWork
+from bot.handoff.models import Handoff
+from bot.ids import ConversationId, Locale
+from bot.vault.vault import Vault
+
+
+def topic_of(envelope: Envelope, handoff: Handoff) -> str:
+    """The topic that the person agreed to share; empty for none."""
+    if handoff.sealed_topic is None:
+        return ""
+    return envelope.open(handoff.sealed_topic, "handoffs.topic", handoff.id)
+
+
+class Reader:
+    """Opens what handoffs and alerts need of their conversations."""
+
+    def __init__(self, vault: Vault, locales: Sequence[Locale]) -> None:
+        self._vault = vault
+        self._locales = locales
+
+    async def handoffs(self, unit: UnitOfWork, found: Collection[Handoff]) -> tuple[Handoff, ...]:
+        """The handoffs with the person's language and topic."""
+        theirs = await self._conversations(unit, (handoff.conversation_id for handoff in found))
+        opened = []
+        for handoff in found:
+            conversation, envelope = theirs[handoff.conversation_id]
+            locale, topic = self._locale(conversation, envelope), topic_of(envelope, handoff)
+            opened.append(replace(handoff, locale=locale, topic=topic))
+        return tuple(opened)
+
+    async def alerts(self, unit: UnitOfWork, found: Collection[Alert]) -> tuple[Alert, ...]:
+        """The alerts with the person's language."""
+        theirs = await self._conversations(unit, (alert.conversation_id for alert in found))
+        return tuple(
+            replace(alert, locale=self._locale(*theirs[alert.conversation_id])) for alert in found
+        )
+
+    async def _conversations(
+        self, unit: UnitOfWork, ids: Iterable[ConversationId]
+    ) -> Mapping[ConversationId, tuple[Conversation, Envelope]]:
+        found = await unit.conversations.some(set(ids))
+        return {id_: (each, Envelope.of(self._vault, each)) for id_, each in found.items()}
+
+    def _locale(self, conversation: Conversation, envelope: Envelope) -> Locale:
+        opened = envelope.open(conversation.state, "conversations.state")
+        return load_state(opened, self._locales).locale
