@@ -1,14 +1,16 @@
 """Taking updates in: stored, once, before anyone is told that they arrived."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 from bot.clock import Clock
-from bot.conversation.codec import dump_state, dump_update
+from bot.conversation.codec import Inbound, dump_state, dump_update
 from bot.conversation.dispatcher import Dispatcher
 from bot.conversation.intake import InboundKind, InboundUpdate
 from bot.conversation.models import Conversation, InboxItem
 from bot.conversation.sealing import Envelope
 from bot.conversation.storage import Database, UnitOfWork
+from bot.dialogue.events import MediaKind
 from bot.dialogue.state import DialogueState
 from bot.ids import Address, ChannelName, ConversationId, Locale
 from bot.settings import Settings
@@ -53,6 +55,10 @@ class IntakeService:
                 conversation, envelope = await self._begin(unit, update, index)
             else:
                 envelope = Envelope.of(self._vault, conversation)
+            if update.edits:
+                await _put_aside(unit, envelope, conversation.id, update.message_ids)
+            if update.album:
+                update = await self._of_album(unit, update)
             if update.kind is not InboundKind.BLOCKED:
                 at = min(now, update.sent_at or now)
                 last = conversation.last_inbound_at
@@ -62,6 +68,13 @@ class IntakeService:
             await unit.inbox.add(InboxItem(item, conversation.id, UPDATE, sealed, now))
         self._dispatcher.wake(conversation.id)
         return True
+
+    async def _of_album(self, unit: UnitOfWork, update: InboundUpdate) -> InboundUpdate:
+        """`update`, as something answered already unless it is the first of its album."""
+        index = self._vault.blind_index(f"album/{update.channel}", update.album)
+        if await unit.inbox.first_sight(update.channel, index, self._clock.now()):
+            return update
+        return replace(update, content=MediaKind.MORE)
 
     async def _begin(
         self, unit: UnitOfWork, update: InboundUpdate, index: bytes
@@ -90,3 +103,18 @@ class IntakeService:
             if locale == hint or locale.split("-")[0] == primary:
                 return locale
         return enabled[0]
+
+
+async def _put_aside(
+    unit: UnitOfWork, envelope: Envelope, conversation_id: ConversationId, ids: tuple[str, ...]
+) -> None:
+    """Remove what waits under the same ids: a changed message stands for it.
+
+    A turn that is just answering the old words finds its item gone, and none of it happens.
+    """
+    for item in await unit.inbox.all(conversation_id):
+        if item.kind != UPDATE:
+            continue
+        waiting = Inbound(envelope.open(item.body, "inbox.body", item.id))
+        if ids and waiting.message_ids == ids:
+            await unit.inbox.remove(item.id)

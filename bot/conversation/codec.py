@@ -57,6 +57,7 @@ def dump_update(update: InboundUpdate) -> str:
         {
             "kind": update.kind,
             "content": update.content,
+            "caption": update.caption,
             "ids": update.message_ids,
             "language": update.language,
             "sent_at": update.sent_at.isoformat() if update.sent_at else None,
@@ -71,6 +72,7 @@ class Inbound:
         raw = json.loads(text)
         self.kind = InboundKind(raw["kind"])
         self.content: str = raw["content"]
+        self.caption: str = raw.get("caption", "")
         self.message_ids: tuple[str, ...] = tuple(raw["ids"])
         self.language: str | None = raw["language"]
         self.sent_at = datetime.fromisoformat(raw["sent_at"]) if raw["sent_at"] else None

@@ -25,8 +25,12 @@ class InboundUpdate:
     `update_id` is the platform's own, unique within the channel: a repeated one is dropped.
     `content` is the text, or the button's id. `message_ids` are the platform's ids of the
     person's own message, to be deleted later (empty for a button). `language` is a hint from
-    the platform (a BCP-47 tag), or None. `sent_at` is when the person sent it, where the platform
-    says so: an update that was held up by an outage is not a sign that the person is there now.
+    the platform (a BCP-47 tag), or None. Of media `content` is the kind (`MediaKind`), `caption`
+    what the person wrote beneath it, and `album` the platform's id of the several that were sent
+    as one, which are answered as one. `edits` says that it is an earlier message, changed: while
+    that one waits it is put aside, and the change stands for both. `sent_at` is when the person
+    sent it, where the platform says so: an update that was held up by an outage is not a sign
+    that the person is there now.
     """
 
     channel: ChannelName
@@ -37,6 +41,9 @@ class InboundUpdate:
     message_ids: tuple[str, ...] = ()
     language: str | None = None
     sent_at: datetime | None = None
+    caption: str = ""
+    album: str = ""
+    edits: bool = False
 
 
 class Intake(Protocol):

@@ -9,7 +9,13 @@ from bot.conversation.codec import Inbound
 from bot.conversation.intake import InboundKind
 from bot.conversation.interfaces import NluClient, NluUnavailable
 from bot.conversation.places import Places
-from bot.dialogue.events import ButtonPressed, Event, MediaReceived, MessageReceived
+from bot.dialogue.events import (
+    ButtonPressed,
+    Event,
+    MediaKind,
+    MediaReceived,
+    MessageReceived,
+)
 from bot.dialogue.flows import resources, safety_checkin
 from bot.dialogue.intents import Intent
 from bot.dialogue.state import Context, DialogueState, HandoffPhase
@@ -52,10 +58,16 @@ class Listener:
             case InboundKind.TEXT if inbound.content.strip():
                 if (button := self._typed_label(inbound.content, state, ctx)) is not None:
                     return ButtonPressed(button)
-                return MessageReceived(
-                    inbound.content, await self._understand(inbound.content, state, ctx)
-                )
+                return await self._words(inbound.content, state, ctx)
+            case InboundKind.MEDIA:
+                caption = None
+                if inbound.caption.strip():
+                    caption = await self._words(inbound.caption, state, ctx)
+                return MediaReceived(_kind(inbound.content), caption)
         return MediaReceived()
+
+    async def _words(self, text: str, state: DialogueState, ctx: Context) -> MessageReceived:
+        return MessageReceived(text, await self._understand(text, state, ctx))
 
     def _typed_label(self, text: str, state: DialogueState, ctx: Context) -> str | None:
         """A button that was just offered, or works at any time, typed instead of pressed."""
@@ -131,6 +143,10 @@ class Listener:
             return None
         found = parse_when(text, state.locale, now, None)
         return found.due_at if isinstance(found, Found) else None
+
+
+def _kind(content: str) -> MediaKind:
+    return MediaKind(content) if content in set(MediaKind) else MediaKind.OTHER
 
 
 def _country(ctx: Context) -> str:

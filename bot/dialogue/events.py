@@ -39,9 +39,29 @@ class ButtonPressed:
     button: str
 
 
+class MediaKind(StrEnum):
+    """What a person can send besides words. `MORE` belongs to something answered already."""
+
+    PHOTO = "photo"
+    VOICE = "voice"
+    FILE = "file"
+    LOCATION = "location"
+    CONTACT = "contact"
+    STICKER = "sticker"
+    FORWARDED = "forwarded"
+    OTHER = "other"
+    MORE = "more"
+
+
 @dataclass(frozen=True, slots=True)
 class MediaReceived:
-    """The person sent something that is not text. It is neither fetched nor kept."""
+    """The person sent something that is not text. It is neither fetched nor kept.
+
+    `caption` is what they wrote beneath it: their own words, heard like any others.
+    """
+
+    kind: MediaKind = MediaKind.OTHER
+    caption: MessageReceived | None = None
 
 
 @dataclass(frozen=True, slots=True)

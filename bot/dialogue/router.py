@@ -8,6 +8,7 @@ from bot.dialogue.effects import (
     Effect,
     EscalateCheckin,
     EscalationReason,
+    Purge,
     Say,
     with_button,
 )
@@ -86,13 +87,29 @@ def route(state: DialogueState, event: Event, ctx: Context) -> Outcome:
             return _unprompted(state, safety_checkin.step(None, event, ctx))
         case HandoffClaimed() | HandoffReturned() | HandoffClosed():
             return _unprompted(state, handoff.step(None, event, ctx))
-        case MediaReceived():
-            return _welcoming(state, Outcome(state, (Say(small_talk.MEDIA),)), danger_heard=False)
+        case MediaReceived(kind, caption):
+            unkept = small_talk.unkept(kind)
+            if caption is not None:
+                return _captioned(route(state, caption, ctx), unkept)
+            outcome = Outcome(state, unkept)
+            return _welcoming(state, outcome, danger_heard=False) if unkept else outcome
         case MessageReceived():
             return _message(state, event, ctx)
         case ButtonPressed(button):
             heard = pressed(button)
             return _introduced(state, heard, _hear(state, heard, ctx))
+
+
+def _captioned(outcome: Outcome, unkept: tuple[Say, ...]) -> Outcome:
+    """What was written comes first; whoever left with it, or is in danger, reads no more."""
+    said = [effect for effect in outcome.effects if isinstance(effect, Say)]
+    if any(isinstance(effect, Purge) for effect in outcome.effects):
+        return outcome
+    if any(say.key.startswith(f"{danger.NAME}.") for say in said):
+        return outcome
+    first = 1 if outcome.effects[:1] == (Say(welcome.GREETING),) else 0
+    effects = (*outcome.effects[:first], *unkept, *outcome.effects[first:])
+    return replace(outcome, effects=effects)
 
 
 def _message(before: DialogueState, event: MessageReceived, ctx: Context) -> Outcome:

@@ -6,12 +6,13 @@ read must neither stop the line nor end up in a traceback. Nothing here trusts a
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
 from bot.channels.telegram.texts import MAX_UNITS, clean
 from bot.conversation.intake import InboundKind, InboundUpdate
+from bot.dialogue.events import MediaKind
 from bot.ids import Address, ChannelName
 
 TELEGRAM: Final = ChannelName("telegram")
@@ -53,7 +54,28 @@ _NOTICES: Final = frozenset(
 """What the app itself notes in a private chat. Any other message without text is something that
 the person sent, of a kind known today or not."""
 
-_FORWARDED: Final = ("forward_origin", "forward_date")
+_FORWARDED: Final = ("forward_origin", "forward_date", "story")
+
+_KINDS: Final = {
+    "sticker": MediaKind.STICKER,
+    "animation": MediaKind.STICKER,
+    "photo": MediaKind.PHOTO,
+    "live_photo": MediaKind.PHOTO,
+    "video": MediaKind.PHOTO,
+    "paid_media": MediaKind.PHOTO,
+    "voice": MediaKind.VOICE,
+    "video_note": MediaKind.VOICE,
+    "audio": MediaKind.FILE,
+    "document": MediaKind.FILE,
+    "venue": MediaKind.LOCATION,
+    "location": MediaKind.LOCATION,
+    "contact": MediaKind.CONTACT,
+}
+"""In this order: an animation also comes as a document, a venue as a location
+(core.telegram.org/bots/api#message)."""
+
+_BUSINESS: Final = "business_connection_id"
+"""Messages of people to somebody who let the bot act in their name: none of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +126,16 @@ def _read_message(number: int, message: Mapping[object, object]) -> Reading:
         return _NOTHING
     if not private:
         return Reading(leave=chat_id)
-    if message_id is None:
+    if message_id is None or _BUSINESS in message:
         return _NOTHING
-    text = message.get("text")
-    if isinstance(text, str) and not any(key in message for key in _FORWARDED):
-        kind, content = InboundKind.TEXT, clean(text[: 2 * MAX_UNITS])[:MAX_UNITS]
+    forwarded = any(key in message for key in _FORWARDED)
+    text = "" if forwarded else _words(message.get("text"))
+    caption = "" if forwarded else _words(message.get("caption"))
+    album = message.get("media_group_id")
+    if text:
+        kind, content = InboundKind.TEXT, text
     elif _NOTICES.isdisjoint(message):
-        kind, content = InboundKind.MEDIA, ""
+        kind, content = InboundKind.MEDIA, str(_media_kind(message, forwarded=forwarded))
     else:
         return Reading(message_id=message_id)
     inbound = InboundUpdate(
@@ -122,23 +147,42 @@ def _read_message(number: int, message: Mapping[object, object]) -> Reading:
         message_ids=(str(message_id),),
         language=_language(message.get("from")),
         sent_at=_instant(message.get("edit_date", message.get("date"))),
+        caption="" if text else caption,
+        album=clean(album[:_MAX_BUTTON]) if isinstance(album, str) else "",
     )
     return Reading(inbound, message_id=message_id)
 
 
 def _read_edit(number: int, message: Mapping[object, object]) -> Reading:
     reading = _read_message(number, message)
-    if reading.inbound is not None and reading.inbound.kind is InboundKind.MEDIA:
-        # A new caption, or a live location that moves: answered when it first came.
+    if (inbound := reading.inbound) is None:
+        return reading
+    if inbound.kind is InboundKind.TEXT:
+        return replace(reading, inbound=replace(inbound, edits=True))
+    if not inbound.caption:
+        # A live location that moves, another picture: answered when it first came.
         return Reading(message_id=reading.message_id)
-    return reading
+    words = replace(
+        inbound, kind=InboundKind.TEXT, content=inbound.caption, caption="", album="", edits=True
+    )
+    return replace(reading, inbound=words)
+
+
+def _media_kind(message: Mapping[object, object], *, forwarded: bool) -> MediaKind:
+    if forwarded:
+        return MediaKind.FORWARDED
+    return next((kind for key, kind in _KINDS.items() if key in message), MediaKind.OTHER)
+
+
+def _words(text: object) -> str:
+    return clean(text[: 2 * MAX_UNITS])[:MAX_UNITS] if isinstance(text, str) else ""
 
 
 def _read_button(number: int, query: Mapping[object, object]) -> Reading:
     message = _mapping(query.get("message"))
     chat_id, private = _chat(message)
     query_id = query.get("id")
-    if chat_id is None or not isinstance(query_id, str):
+    if chat_id is None or not isinstance(query_id, str) or _BUSINESS in message:
         return _NOTHING
     if not private:
         return Reading(leave=chat_id)

@@ -47,30 +47,80 @@ def test_an_edited_text_is_an_update_of_its_own() -> None:
     edited = {**BASE, "text": "new", "edit_date": 1_700_000_060}
     reading = read({"update_id": 10, "edited_message": edited})
     later = datetime(2023, 11, 14, 22, 14, 20, tzinfo=UTC)
-    assert reading.inbound == inbound(InboundKind.TEXT, "new", update_id="10", sent_at=later)
+    assert reading.inbound == inbound(
+        InboundKind.TEXT, "new", update_id="10", sent_at=later, edits=True
+    )
+
+
+def test_a_new_caption_is_an_edit_of_words() -> None:
+    """Who adds words to a picture wrote something: they are read, and the picture is not told of
+    again."""
+    edited = {**BASE, "photo": [{"file_id": "x"}], "caption": "help", "media_group_id": "1"}
+    reading = read({"update_id": 9, "edited_message": edited})
+    assert reading.inbound == inbound(InboundKind.TEXT, "help", edits=True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("photo", {"photo": [{"file_id": "canary-id"}]}),
+        ("photo", {"video": {"file_id": "canary-id"}}),
+        ("photo", {"paid_media": {"star_count": 1, "paid_media": []}}),
+        ("sticker", {"sticker": {"file_id": "canary-id"}}),
+        ("sticker", {"animation": {"file_id": "canary-id"}, "document": {"file_id": "canary-id"}}),
+        ("voice", {"voice": {"file_id": "canary-id"}}),
+        ("voice", {"video_note": {"file_id": "canary-id"}}),
+        ("file", {"audio": {"file_id": "canary-id", "title": "canary-title"}}),
+        ("file", {"document": {"file_id": "canary-id", "file_name": "canary-name"}}),
+        ("contact", {"contact": {"phone_number": "canary-phone"}}),
+        ("location", {"location": {"latitude": 1, "longitude": 2}}),
+        ("location", {"venue": {"title": "canary-title"}, "location": {"latitude": 1}}),
+        ("forwarded", {"text": "canary-text", "forward_origin": {"type": "hidden_user"}}),
+        ("forwarded", {"text": "canary-text", "forward_date": 1}),
+        ("forwarded", {"voice": {}, "caption": "canary-text", "forward_origin": {}}),
+        ("forwarded", {"story": {"id": 1, "chat": {"title": "canary-title"}}}),
+        ("other", {"poll": {"question": "canary-text"}}),
+        ("other", {"dice": {"value": 6}}),
+        ("other", {"something_new_next_year": {"file_id": "canary-id"}}),
+        ("other", {"text": 7}),
+    ],
+)
+def test_all_but_words_is_media_of_a_kind(kind: str, content: dict[str, Any]) -> None:
+    """Media, forwards and unknown kinds are recorded for deletion, and of them only their kind."""
+    reading = read(message(**content))
+    assert reading.inbound == inbound(InboundKind.MEDIA, kind)
+    assert "canary" not in repr(reading)
+
+
+def test_words_beneath_a_picture_are_the_persons_own() -> None:
+    """A caption is brought as what the person wrote, and an album by its id."""
+    reading = read(message(photo=[{}], caption="help", media_group_id="12"))
+    assert reading.inbound == inbound(InboundKind.MEDIA, "photo", caption="help", album="12")
 
 
 @pytest.mark.parametrize(
     "content",
     [
-        {"photo": [{"file_id": "x"}], "caption": "canary-caption"},
-        {"sticker": {"file_id": "x"}},
-        {"voice": {"file_id": "x"}},
-        {"video_note": {"file_id": "x"}},
-        {"document": {"file_id": "x"}},
-        {"contact": {"phone_number": "canary-phone"}},
-        {"location": {"latitude": 1, "longitude": 2}},
-        {"text": "canary-text", "forward_origin": {"type": "hidden_user"}},
-        {"text": "canary-text", "forward_date": 1},
-        {"something_new_next_year": {"file_id": "x"}},
-        {"text": 7},
+        {"inline_query": {"id": "1", "from": USER, "query": "canary-text", "offset": ""}},
+        {"chosen_inline_result": {"result_id": "1", "from": USER, "query": "canary-text"}},
+        {"business_message": {**BASE, "text": "canary-text", "business_connection_id": "b"}},
+        {"edited_business_message": {**BASE, "text": "x", "business_connection_id": "b"}},
+        {"business_connection": {"id": "b", "user": USER, "is_enabled": True}},
+        {"message": {**BASE, "text": "canary-text", "business_connection_id": "b"}},
+        {"callback_query": {"id": "1", "from": USER, "inline_message_id": "x", "data": "y"}},
+        {
+            "callback_query": {
+                "id": "1",
+                "from": USER,
+                "message": {**BASE, "business_connection_id": "b"},
+                "data": "y",
+            }
+        },
     ],
 )
-def test_all_but_text_is_media_without_content(content: dict[str, Any]) -> None:
-    """Media, forwards and unknown kinds are recorded for deletion, and nothing of them is kept."""
-    reading = read(message(**content))
-    assert reading.inbound == inbound(InboundKind.MEDIA)
-    assert "canary-text" not in repr(reading)
+def test_inline_and_business_messages_are_not_ours(content: dict[str, Any]) -> None:
+    """What is not said to the bot itself in its own chat brings nothing and is not answered."""
+    assert read({"update_id": 9, **content}) == Reading()
 
 
 @pytest.mark.parametrize(
@@ -87,7 +137,7 @@ def test_notices_of_the_app_are_not_answered(content: dict[str, Any]) -> None:
 
 
 def test_a_moving_location_is_answered_only_once() -> None:
-    """The edits of a live location, or of a caption, are not news."""
+    """The edits of a live location are not news."""
     moved = {**BASE, "location": {"latitude": 1, "longitude": 2}}
     assert read({"update_id": 10, "edited_message": moved}) == Reading(message_id=5)
 
