@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.channels.telegram import TelegramApi, TelegramChannel, TelegramPoller, TelegramReceiver
+from bot.channels.telegram.leaving import Leaver
 from bot.conversation.intake import InboundUpdate
 from bot.ids import Address
 from tests.stub_telegram import Person, StubTelegram, until
@@ -74,7 +75,8 @@ async def line(answer_within: float | None = None) -> AsyncIterator[Line]:
         api = TelegramApi(stub.token, stub.url, answer_within=within)
         await api.start()
         channel, intake = TelegramChannel(api), FakeIntake()
-        receiver = TelegramReceiver(api, channel.marks, intake)
+        leaver = Leaver(api, timedelta(seconds=0.01))
+        receiver = TelegramReceiver(api, channel.marks, intake, leaver)
         try:
             yield Line(stub, api, channel, receiver, intake)
         finally:

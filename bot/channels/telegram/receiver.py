@@ -6,6 +6,7 @@ from collections.abc import Coroutine
 from typing import Final
 
 from bot.channels.telegram.api import TelegramApi
+from bot.channels.telegram.leaving import Leaver
 from bot.channels.telegram.marks import MessageMarks
 from bot.channels.telegram.updates import Reading
 from bot.conversation.intake import Intake
@@ -20,8 +21,15 @@ _MAX_COURTESIES: Final = 256
 class TelegramReceiver:
     """Hands updates to the intake, answers taps, and leaves groups without a word."""
 
-    def __init__(self, api: TelegramApi, marks: MessageMarks, intake: Intake) -> None:
+    def __init__(
+        self,
+        api: TelegramApi,
+        marks: MessageMarks,
+        intake: Intake,
+        leaver: Leaver | None = None,
+    ) -> None:
         self._api = api
+        self._leaver = leaver or Leaver(api)
         self._marks = marks
         self._intake = intake
         self._courtesies: set[asyncio.Task[None]] = set()
@@ -38,7 +46,7 @@ class TelegramReceiver:
         if reading.inbound is not None:
             news = await self._intake.accept(reading.inbound)
         elif reading.leave is not None:
-            self._do_in_passing(self._api.leave(reading.leave))
+            self._leaver.leave(reading.leave)
         elif reading.message_id is None:
             _log.info("dropped an update that says nothing to us")
         if reading.query_id is not None:
@@ -47,6 +55,7 @@ class TelegramReceiver:
 
     async def close(self) -> None:
         """Give up the calls that are still under way."""
+        await self._leaver.close()
         for task in self._courtesies:
             task.cancel()
         await asyncio.gather(*self._courtesies, return_exceptions=True)
