@@ -58,7 +58,7 @@ class ClockTime:
         hour = self.hour % 12
         match self.part:
             case Part.BEFORE_NOON:
-                return (hour,)
+                return (hour,) if hour else (0, 12)  # people mean both by 12 in the morning
             case Part.MIDDAY:
                 return (hour,) if hour in LATE_MORNING else (hour + 12,)
             case Part.AFTER_NOON:
@@ -74,33 +74,43 @@ class ClockTime:
 
 
 def find(plain: str, language: str) -> ClockTime | None:
-    """The first clock time in `plain` (as `plain.plain` has it), in the words of `language`.
+    """The first of `find_all`, or None."""
+    return next(iter(find_all(plain, language)), None)
 
-    What is said about the day is heard in any language. None in a language that is not known here.
+
+def find_all(plain: str, language: str) -> tuple[ClockTime, ...]:
+    """The clock times in `plain` (as `plain.plain` has it), in the words of `language`.
+
+    What is said about the day is heard in any language, and holds for all of them. None in a
+    language that is not known here.
     """
     words = LANGUAGES.get(language)
     if words is None:
-        return None
+        return ()
     plain = _GREETINGS.sub(lambda greeting: "_" * len(greeting.group()), plain)
-    clock = _clock(plain, words)
-    if clock is None:
-        return None
+    clocks = sorted(_clocks(plain, words), key=lambda clock: clock.start)
+    if not clocks:
+        return ()
     others = [LANGUAGES[other] for other in ordered(language)]
     in_days = _first(
         (n for n, said in other.days.items() if compiled(said).search(plain)) for other in others
     )
+    date = dates.find(plain, language)
+    vague = any(compiled(other.vague).search(plain) for other in others)
     weekday = _weekday(plain, words, others)
-    return replace(
-        clock,
-        part=clock.part
-        or _first(
-            (p for p, said in other.parts if compiled(said).search(plain)) for other in others
-        ),
-        in_days=in_days,
-        weekday=weekday,
-        date=dates.find(plain, language),
-        vague=any(compiled(other.vague).search(plain) for other in others),
-    )
+    ends = [*(clock.start for clock in clocks[1:]), len(plain)]
+    found = [
+        replace(
+            clock,
+            part=clock.part or _part(plain[clock.start : end], others) or _part(plain, others),
+            in_days=in_days,
+            weekday=weekday,
+            date=date,
+            vague=vague or (date is not None and not date.choices),
+        )
+        for clock, end in zip(clocks, ends, strict=True)
+    ]
+    return tuple({(clock.hours, clock.minute): clock for clock in reversed(found)}.values())[::-1]
 
 
 def instants(clock: ClockTime, now: datetime, tz: ZoneInfo) -> tuple[datetime, ...]:
@@ -153,26 +163,39 @@ def _weekday(plain: str, words: ClockWords, others: list[ClockWords]) -> int | N
     return None
 
 
-def _clock(plain: str, words: ClockWords) -> ClockTime | None:
-    for pattern in words.clock:
-        if (clock := _matched(pattern, plain, words)) is not None:
-            return clock
-    if noon := compiled(words.noon).search(plain):
-        return ClockTime(*noon.span(), 12, _past(noon, words), Part.AFTER_NOON)
-    if midnight := compiled(words.midnight).search(plain):
-        return ClockTime(*midnight.span(), HOURS, _past(midnight, words))
-    for pattern in words.clock_or_span:
-        if (clock := _matched(pattern, plain, words)) is not None:
-            return replace(clock, or_span=True)
-    return None
+def _part(plain: str, others: list[ClockWords]) -> Part | None:
+    return _first(
+        (p for p, said in other.parts if compiled(said).search(plain)) for other in others
+    )
 
 
-def _matched(pattern: str, plain: str, words: ClockWords) -> ClockTime | None:
-    for match in compiled(pattern).finditer(plain):
-        hour, minute = _read(match.groupdict(), words)
-        if 0 <= hour < HOURS and 0 <= minute < 60:
-            return ClockTime(*match.span(), hour, minute)
-    return None
+def _clocks(plain: str, words: ClockWords) -> list[ClockTime]:
+    """Where patterns meet, the first one counts; noon, or what may be a span, only alone."""
+    if found := _matched(words.clock, plain, words):
+        return found
+    noons = [
+        ClockTime(*noon.span(), 12, _past(noon, words), Part.AFTER_NOON)
+        for noon in compiled(words.noon).finditer(plain)
+    ]
+    midnights = [
+        ClockTime(*midnight.span(), HOURS, _past(midnight, words))
+        for midnight in compiled(words.midnight).finditer(plain)
+    ]
+    either = _matched(words.clock_or_span, plain, words)
+    return noons + midnights or [replace(clock, or_span=True) for clock in either[:1]]
+
+
+def _matched(patterns: tuple[str, ...], plain: str, words: ClockWords) -> list[ClockTime]:
+    found: list[ClockTime] = []
+    for pattern in patterns:
+        for match in compiled(pattern).finditer(plain):
+            start, end = match.span()
+            if any(start < other.end and other.start < end for other in found):
+                continue
+            hour, minute = _read(match.groupdict(), words)
+            if 0 <= hour < HOURS and 0 <= minute < 60:
+                found.append(ClockTime(start, end, hour, minute))
+    return found
 
 
 def _read(said: Mapping[str, str | None], words: ClockWords) -> tuple[int, int]:

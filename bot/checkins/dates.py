@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.checkins.languages import CLOCKS, ordered
+from bot.checkins.plain import either
 
 LONG_AGO = timedelta(days=60)
 """A date that was less long ago is taken for over, not for next year's."""
@@ -13,7 +14,10 @@ LONG_AGO = timedelta(days=60)
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """The (month, day) pairs that a text may name: one, or two for "3/4"; never none."""
+    """The (month, day) pairs that a text may name: one, two for "3/4", none for "30 February".
+
+    Month 0 stands for the next that has the day: "on the 5th".
+    """
 
     choices: tuple[tuple[int, int], ...]
     year: int | None = None
@@ -24,6 +28,8 @@ class Dates:
         return tuple(dict.fromkeys(day for day in days if day is not None))
 
     def _coming(self, month: int, day: int, today: date) -> date | None:
+        if month == 0:
+            return _day_of_month(day, today)
         if self.year is not None:
             return _valid(self.year, month, day)
         this, following = (_valid(today.year + n, month, day) for n in (0, 1))
@@ -40,6 +46,10 @@ _NUMERIC = re.compile(
     r"(?<![\w/.:,])(?P<a>\d{1,2})(?P<by>[/.-])(?P<b>\d{1,2})(?:(?P=by)(?P<y>(?:20)?\d\d))?(?![\w/:-])"
     r"(?!\s*(?:(?:an?|d[e'])\s*)?(?:h\b|hr|hour|heure|hora|ghant))"
 )
+_OF_MONTH = re.compile(
+    r"\bthe (\d{1,2})(?:st|nd|rd|th)\b|\bdia (\d{1,2})\b|\ble (\d{1,2})(?!\w|[:h.]|\s*h)"
+    rf"|(?<!\w){either('يوم')} (\d{{1,2}})(?!\w)|(?<!\w)(\d{{1,2}}) {either('तारीख tarikh')}(?!\w)"
+)
 _OF = r"(?:\s*(?:st|nd|rd|th|er|o|ro)?(?:\s+|\s*-\s*)(?:of\s+|de\s+|d')?)"
 _YEAR = r"(?:,?\s+(?:de\s+)?(?P<y>20\d\d))?"
 
@@ -54,19 +64,24 @@ def find(plain: str, locale: str) -> Dates | None:
         if found := _NAMED[language].search(plain):
             named = next(n for n in range(12) if found[f"a{n}"] or found[f"b{n}"])
             choices = _real([(named + 1, int(found["da"] or found["db"]))])
-            if choices:
-                return Dates(choices, int(found["y"]) if found["y"] else None)
+            return Dates(choices, int(found["y"]) if found["y"] else None)
     if found := _ISO.search(plain):
         choices = _real([(int(found["m"]), int(found["d"]))])
-        return Dates(choices, int(found["y"])) if choices else None
+        return Dates(choices, int(found["y"]))
     found = _NUMERIC.search(plain)
     if found is None or (found["by"] != "/" and found["y"] is None):
-        return None
+        of_month = _OF_MONTH.search(plain)
+        return Dates(((0, int(of_month[of_month.lastindex or 0])),)) if of_month else None
     first, second = int(found["a"]), int(found["b"])
     choices = _real([(second, first), (first, second)])
     year = None if found["y"] is None else 2000 + int(found["y"]) % 100
     both = locale.split("-")[0] == "en"
-    return Dates(choices if both else choices[:1], year) if choices else None
+    return Dates(choices if both else choices[:1], year)
+
+
+def _day_of_month(day: int, today: date) -> date | None:
+    days = (today + timedelta(days=n) for n in range(62))
+    return next((coming for coming in days if coming.day == day), None)
 
 
 def _real(pairs: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

@@ -10,8 +10,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.checkins.languages import SPANS as LANGUAGES
-from bot.checkins.plain import compiled, spaced
+from bot.checkins.plain import compiled, plain, spaced
 from bot.checkins.wording import SpanWords
+
+HOUR = 60.0
+"""Minutes."""
+
+FEWEST_MINUTES = 5
+"""That are said without their unit: "an hour and twenty"."""
+
+_OR = "or|ou|o|ya|" + plain("या|او|أو")
+"""Of "an hour or two", in all languages."""
 
 LONGEST_NUMBER = timedelta(days=3650)
 """Anything longer is cut to this: it is too far all the same."""
@@ -33,8 +42,8 @@ class Span:
     repeated: bool = False
 
 
-def find(plain: str, language: str) -> Span | None:
-    """The first span to come in `plain` (as `plain.plain` has it), in words of `language`.
+def find(said: str, language: str) -> Span | None:
+    """The first span to come in `said` (as `plain.plain` has it), in words of `language`.
 
     Where all that are named are past or repeated, the first of these. None in a language that
     is not known here.
@@ -44,7 +53,7 @@ def find(plain: str, language: str) -> Span | None:
         return None
     spans = [
         _read(match, words)
-        for match in _PATTERNS[language].finditer(plain)
+        for match in _PATTERNS[language].finditer(said)
         if match["n"] is None or len(match["unit"]) > 1 or match["n"][-1].isdigit()
     ]
     coming = (span for span in spans if not span.past and not span.repeated)
@@ -67,26 +76,35 @@ def _read(match: re.Match[str], words: SpanWords) -> Span:
 
 def _lengths(match: re.Match[str], words: SpanWords) -> tuple[timedelta, timedelta]:
     if (whole := match["whole"]) is not None:
-        length = _span(_named(whole, words.whole))
-        return length, length
+        named = _span(_named(whole, words.whole))
+        return named, named
     bare = match["bare"]
     unit = words.units[match["unit"]] if bare is None else _counted(bare, words)
-    more = 0.0
-    if match["half"]:
-        more = unit / 2
-    elif match["n2"] is not None:
-        more = _value(match["n2"], words) * words.units[match["unit2"]]
-    elif match["minutes"] is not None:
-        more = float(match["minutes"])
-    else:
-        parts = (part for n, (part, _) in enumerate(words.fractions) if match[f"part{n}"])
-        more = unit * next(parts, 0.0)
+    more = _more(match, words, unit)
     if bare is not None:
-        length = _span(_named(bare, words.bare) + more)
-        return length, length
+        length = other = _named(bare, words.bare) + more
+        if match["other"] or match["last"]:
+            either, number = match["other"], match["last"]
+            other = _named(either, words.bare) if either else _value(number, words) * unit
+        return _span(min(length, other)), _span(max(length, other))
     first = _value(match["n"], words) * unit + more
-    last = _value(match["upto"] or match["n"], words) * unit + more
+    last = _value(match["upto"] or match["last"] or match["n"], words) * unit + more
     return _span(min(first, last)), _span(max(first, last))
+
+
+def _more(match: re.Match[str], words: SpanWords, unit: float) -> float:
+    """What is said after the unit: halves, minutes, a smaller unit."""
+    if match["half"]:
+        return unit / 2
+    if match["n2"] is not None:
+        return _value(match["n2"], words) * words.units[match["unit2"]]
+    if match["minutes"] is not None:
+        return float(match["minutes"])
+    if match["spelt"] is not None and unit == HOUR:
+        minutes = _value(match["spelt"], words)
+        return minutes if FEWEST_MINUTES <= minutes < HOUR else 0.0
+    parts = (part for n, (part, _) in enumerate(words.fractions) if match[f"part{n}"])
+    return unit * next(parts, 0.0)
 
 
 def _named(said: str, values: Mapping[str, float]) -> float:
@@ -117,18 +135,20 @@ def _either(words: Mapping[str, float]) -> str:
 def _pattern(words: SpanWords) -> re.Pattern[str]:
     number = rf"(?:(?:{_either(words.numbers)})(?!\w)|\d{{1,12}}(?:[.,]\d{{1,3}})?(?!\d))"
     unit = _either(words.units)
-    parts = "".join(
-        rf"|\b\s*(?P<part{n}>{pattern})(?!\w)" for n, (_, pattern) in enumerate(words.fractions)
+    bare = _either(words.bare)
+    more = (
+        *(rf"\b\s*(?P<part{n}>{part})(?!\w)" for n, (_, part) in enumerate(words.fractions)),
+        rf"\b\s+(?:{_OR})\s+(?:(?P<other>{bare})(?!\w)|(?P<last>{number})(?!\s*(?:{unit})\b))",
+        rf"(?:\b|(?=\d)){words.joined}(?P<n2>{number})\s*(?P<unit2>{unit})\b",
+        r"\s?(?P<minutes>[0-5]\d)(?![\w:.,]|\s*\w)",
+        rf"\b{words.joined}(?P<spelt>{number})(?!\s*[\w:.,])",
+        r"\b",
     )
     return re.compile(
         rf"(?<![\w.,:/-])(?:(?P<whole>{_either(words.whole)})\b"
         rf"|(?:(?P<n>{number})(?:{words.between}(?P<upto>{number}))?"
         rf"(?:\s*(?P<half>{words.fractions[0][1]}))?\s*{words.article}(?P<unit>{unit})"
-        rf"|(?P<bare>{_either(words.bare)})(?!\w))"
-        rf"(?:(?!){parts}"
-        rf"|(?:\b|(?=\d)){words.joined}(?P<n2>{number})\s*(?P<unit2>{unit})\b"
-        r"|\s?(?P<minutes>[0-5]\d)(?![\w:.,]|\s*\w)"
-        r"|\b))"
+        rf"|(?P<bare>{bare})(?!\w))(?:{'|'.join(more)}))"
     )
 
 

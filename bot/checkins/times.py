@@ -5,7 +5,7 @@ zone, which nobody guesses; and what is not plain is asked, never guessed either
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -18,6 +18,9 @@ from bot.ids import Locale
 SHORTEST = timedelta(minutes=1)
 LONGEST = timedelta(days=365)
 DAY = timedelta(days=1)
+
+MOST_CHOICES = 4
+"""More are no question that one can answer by a button."""
 
 FIRST_OF_BOTH, LAST_OF_BOTH = 7, 12
 """Bare hours ("8h") that may be a span or a clock time; fewer are a span, more a clock time."""
@@ -75,66 +78,75 @@ def parse_when(text: str, locale: Locale, now: datetime, tz: ZoneInfo | None) ->
     said = plain(text)
     now = now.astimezone(UTC)
     languages = ordered(locale)
-    clocks = [_clock(said, language, own=n == 0) for n, language in enumerate(languages)]
+    found = [_clocks(said, language, own=n == 0) for n, language in enumerate(languages)]
     spans = [durations.find(said, language) for language in languages]
-    clock = next((clock for clock in clocks if clock), None)
-    span = next((span for span in spans if span and not _covered(span, clocks)), None)
-    if repeats.is_repeated(said) and not _is_once(clock, span):
+    clocks = next((clocks for clocks in found if clocks), ())
+    span = next((span for span in spans if span and not _covered(span, found)), None)
+    if repeats.is_repeated(said) and not _is_once(clocks, span):
         return NotFound()
-    if clock is not None and span is None:
-        either = next((span for span in spans if span), None) if clock.or_span else None
-        return _on_clock(clock, either, now, tz)
+    if not clocks:
+        return NotFound() if span is None else _after(span, now)
     if span is None:
-        return NotFound()
+        either = next((span for span in spans if span), None) if clocks[0].or_span else None
+        return _on_clock(clocks, either, now, tz)
     days = span.shortest // DAY
-    if clock is not None and span.shortest == span.longest == days * DAY and not clock.has_day:
-        if span.past or span.repeated:
-            return Past() if span.past else NotFound()
-        return _on_clock(replace(clock, in_days=days), None, now, tz)
-    return _after(span, now)
+    if span.shortest == span.longest == days * DAY and not clocks[0].has_day and not span.past:
+        return _on_clock([replace(clock, in_days=days) for clock in clocks], None, now, tz)
+    return _after(span, now) if span.past else _on_clock(clocks, span, now, tz)
 
 
-def _clock(said: str, language: str, *, own: bool) -> clocktimes.ClockTime | None:
+def _clocks(said: str, language: str, *, own: bool) -> Sequence[clocktimes.ClockTime]:
     """What may be a span as well ("8h") is a clock time only where the language has it so."""
-    clock = clocktimes.find(said, language)
-    if clock is None or not clock.or_span:
-        return clock
+    clocks = clocktimes.find_all(said, language)
+    if not clocks or not clocks[0].or_span:
+        return clocks
+    clock = clocks[0]
     before = said[: clock.start]
     if _SPAN_BEFORE.search(before) or _SPAN_AFTER.match(said, clock.end):
-        return None
+        return ()
+    plainly = replace(clock, or_span=False)
     if clock.part is not None or clock.has_day:
-        return replace(clock, or_span=False)
+        return (plainly,)
     if clock.hour > LAST_OF_BOTH and (own or clock.minute):
-        return replace(clock, or_span=False)
-    return clock if own and clock.hour >= FIRST_OF_BOTH else None
+        return (clock if said[clock.start : clock.end].endswith("horas") else plainly,)
+    return (clock,) if own and clock.hour >= FIRST_OF_BOTH else ()
 
 
-def _is_once(clock: clocktimes.ClockTime | None, span: durations.Span | None) -> bool:
+def _is_once(clocks: Sequence[clocktimes.ClockTime], span: durations.Span | None) -> bool:
     """Whether one day or a span is named beside what comes again: "I pass there every day, …"."""
     if span is not None:
         return span.shortest % DAY != timedelta()
-    return clock is not None and clock.in_days is not None
+    return any(clock.in_days is not None for clock in clocks)
 
 
-def _covered(span: durations.Span, clocks: Iterable[clocktimes.ClockTime | None]) -> bool:
-    return any(clock and span.start < clock.end and clock.start < span.end for clock in clocks)
+def _covered(span: durations.Span, found: Iterable[Iterable[clocktimes.ClockTime]]) -> bool:
+    return any(
+        span.start < clock.end and clock.start < span.end for clocks in found for clock in clocks
+    )
 
 
 def _on_clock(
-    clock: clocktimes.ClockTime,
-    either: durations.Span | None,
+    clocks: Sequence[clocktimes.ClockTime],
+    span: durations.Span | None,
     now: datetime,
     tz: ZoneInfo | None,
 ) -> When:
-    if clock.vague:
+    """The clock times, and the span where both were said: then it is asked which one is meant."""
+    if any(clock.vague for clock in clocks):
         return NotFound()
     if tz is None:
         return NeedsTimeZone()
-    if either is None:
-        return _at(clock, now, tz)
-    found = (*_choices(_at(clock, now, tz)), *_choices(_after(either, now)))
-    choices = sorted(dict.fromkeys(found), key=lambda choice: choice.due_at)
-    return choices[0] if len(choices) == 1 else Ambiguous(tuple(choices))
+    whens = [_at(clock, now, tz) for clock in clocks]
+    if span is not None:
+        whens.append(_after(span, now))
+    found = dict.fromkeys(choice for when in whens for choice in _choices(when))
+    choices = sorted(found, key=lambda choice: choice.due_at)
+    match choices:
+        case []:
+            return whens[0]
+        case [choice]:
+            return choice
+    return Ambiguous(tuple(choices)) if len(choices) <= MOST_CHOICES else NotFound()
 
 
 def _choices(when: When) -> tuple[Found, ...]:

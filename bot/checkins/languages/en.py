@@ -25,12 +25,12 @@ SPANS = SpanWords(
     | words(
         (1, "a an"),
         (2, "couple couple_of a_couple a_couple_of cpl a_cpl_of coupla"),
-        (0.5, "half half_a half_an a_half 1/2"),
+        (0.5, "half half_a half_an a_half 1/2 a_1/2 an_1/2"),
     ),
     units=words(
         (1 / 60, "s sec secs second seconds"),
         (1, "m mn min mins minute minutes minuts minuets mintes minit minits"),
-        (60, "h hr hrs hour hours hous houres ours"),
+        (60, "h hr hrs hour hours hous houres ours hor hors hourz hurs"),
         (1440, "d day days"),
         (10080, "w wk wks week weeks"),
     ),
@@ -71,6 +71,8 @@ CLOCK = ClockWords(
         rf"\b(?:a\s+)?(?P<to>{_MINUTE}|\d{{1,2}})\s+(?:to|till|before)\s+{_HOUR}{_NO_UNIT}",
         rf"\b(?:at|by|around|til|till|until|before|it'?s|it is)\s+(?:about\s+|like\s+)?{_WORD}"
         rf"{_NO_UNIT}|@\s*(?P<at>\d{{1,2}})\b(?!:)",
+        r"(?<![\w.,:+])(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)\s?(?:h|hrs?|hours)\b",
+        r"\b(?:at|by|until|till?|before)\s+(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?![\w.,:/])",
         rf"(?<![\w.,:]){_WORD}\s*(?:[ap]\.?\s?m\b|o'?\s?clock\b)",
         rf"(?<![\w.,:]){_WORD}\s+(?:tonight|tonite|2nite|{_TOMORROW}"
         r"|(?:in the|this) (?:morn|aft|eve)|at night)",
@@ -113,7 +115,8 @@ CLOCK = ClockWords(
         )
     ),
     greetings=r"\bgood (?:morning|afternoon|evening|night)\b",
-    vague=r"\b(?:next (?:week|month|year)|(?:the|this|next|at the|on the) weekend)\b",
+    vague=r"\b(?:next (?:week|month|year)|(?:the|this|next|at the|on the) weekend)\b"
+    r"|\b(?:between|from)\s+\d",
 )
 
 REPEATS = RepeatWords(

@@ -23,7 +23,8 @@ _NUMBERS = _SMALL | compounds(
 )
 
 SPANS = SpanWords(
-    numbers=_NUMBERS | words((2, "un_par_de par_de unas_dos unos_dos"), (0.5, "media medio 1/2")),
+    numbers=_NUMBERS
+    | words((2, "un_par_de par_de unas_dos unos_dos"), (0.5, "media medio 1/2 una_1/2")),
     units=words(
         (1 / 60, "s seg segs segundo segundos"),
         (1, "m mn min mins minuto minutos minutitos minutito minuts mnts"),
@@ -72,7 +73,7 @@ CLOCK = ClockWords(
         r"(?<![\w.,:/])(?P<h>\d{1,2}):(?P<m>\d{2})(?![\d:])",
         rf"\b(?:esta noche|hoy|manana)\s+las?\s+{_CLOCK}",
     ),
-    clock_or_span=(r"(?<![\w.,:])(?P<h>\d{1,2})\s?h(?:s\b|\b|(?P<m>[0-5]\d)\b)",),
+    clock_or_span=(r"(?<![\w.,:])(?P<h>\d{1,2})\s?h(?:s\b|oras\b|\b|(?P<m>[0-5]\d)\b)",),
     noon=r"\bmedio ?dia\b",
     midnight=r"\bmedia ?noche\b",
     hours=_HOURS,
@@ -82,7 +83,7 @@ CLOCK = ClockWords(
             Part.BEFORE_NOON,
             r"\d\s*a\.?\s?m\b|\b(?:de|d|por|en|a) la (?:manana|madrugada)\b|\besta manana\b|\bam\b",
         ),
-        (Part.MIDDAY, r"\bmedio ?dia\b"),
+        (Part.MIDDAY, r"\bmedio ?dia\b|\bdel dia\b"),
         (
             Part.AFTER_NOON,
             r"\d\s*p\.?\s?m\b|\b(?:de|d|por|en|a|cada|toda) (?:la )?tardes?\b|\besta tarde\b|\bpm\b"
@@ -93,7 +94,7 @@ CLOCK = ClockWords(
             r"\b(?:de|d|por|en|a) la noche\b|\b(?:esta|cada) noche\b|\blas noches\b"
             r"|\bmedia ?noche\b",
         ),
-        (Part.BEFORE_NOON, r"\b(?:cada manana|las mananas|de madrugada)\b"),
+        (Part.BEFORE_NOON, r"\b(?:cada manana|las mananas|de madrugada|temprano)\b"),
     ),
     days={
         2: r"\bpasado (?:manana|mañna)\b",
@@ -116,7 +117,7 @@ CLOCK = ClockWords(
     ),
     greetings=r"\bbuen[oa]s? (?:dias?|tardes?|noches?)\b",
     vague=r"\b(?:(?:la )?(?:proxima semana|semana que viene)|el mes que viene|proximo mes"
-    r"|fin de semana|finde)\b",
+    r"|fin de semana|finde)\b|\bentre (?:las? )?\d",
 )
 
 REPEATS = RepeatWords(

@@ -20,12 +20,19 @@ _NUMBERS = (
     _SMALL
     | compounds("vingt/vint trente quarante cinquante soixante", _SMALL, " ")
     | counted((21, "vingt_et_un/vingt_et_une"), (31, "trente_et_un/trente_et_une"))
-    | words((75, "soixante_quinze"), (90, "quatre_vingt_dix"), (80, "quatre_vingt"))
+    | words(
+        (70, "soixante_dix"),
+        (75, "soixante_quinze"),
+        (90, "quatre_vingt_dix"),
+        (80, "quatre_vingt"),
+    )
 )
 
 SPANS = SpanWords(
     numbers=_NUMBERS
-    | words((2, "une_paire_d' deux_trois_petites"), (0.5, "demi demie une_demi un_demi 1/2")),
+    | words(
+        (2, "une_paire_d' deux_trois_petites"), (0.5, "demi demie une_demi un_demi 1/2 une_1/2")
+    ),
     units=words(
         (1 / 60, "s sec secs seconde secondes"),
         (1, "m mn min mins minute minutes minuttes minut minutte"),
@@ -108,7 +115,8 @@ CLOCK = ClockWords(
         )
     ),
     greetings=r"\b(?:bon(?:ne)? (?:matin|nuit|soiree|apres[ -]midi|soir)|bonsoir|bonjour)\b",
-    vague=r"\b(?:(?:la )?semaine pro(?:chaine)?|mois prochain|week[ -]?end|we prochain)\b",
+    vague=r"\b(?:(?:la )?semaine pro(?:chaine)?|mois prochain|week[ -]?end|we prochain)\b"
+    r"|\bentre \d",
 )
 
 REPEATS = RepeatWords(

@@ -22,7 +22,7 @@ _WHOLE_NUMBERS = counted(
 )
 _HALF_MORE = "साढ़े साढे sadhe saadhe sade saade sarhe"
 _QUARTER_MORE = "सवा sava sawa"
-_QUARTER_LESS = "पौने पौन paune pone paun"
+_QUARTER_LESS = "पौने पौन पौना paune pone paun"
 _ONE_AND_A_HALF = "डेढ़ डेढ dedh ded derh dhed"
 _TWO_AND_A_HALF = "ढाई ढाइ dhai dhaai adhai"
 
@@ -89,7 +89,7 @@ _SHIFTED = (
 )
 _STRUCK = either("बजे बजें बज़े बजेे baje bje bajey bajay baje_tak bajhe bje_tak bajey")
 _NO_UNIT = rf"(?!\s*(?:{either(_MIN, _HOUR_UNIT, 'दिन din day days हफ्ते hafte')}\b|[-]|\w))"
-_DAWN = "सुबह सवेरे सुबेरे तड़के सुबहा प्रातः subah subha subh savere tadke sube"
+_DAWN = "सुबह सवेरे सुबेरे तड़के सुबहा प्रातः subah subha subh subeh savere tadke sube"
 _NOON = "दोपहर दुपहर दोपहर_को dopahar dopehar dupahar dophar"
 _EVENING = "शाम शाम_को सायं सांझ shaam sham saam"
 _LATE = "रात रात्रि raat rat raatko"
@@ -151,7 +151,7 @@ CLOCK = ClockWords(
         )
     ),
     greetings=whole("शुभ_रात्रि शुभ_प्रभात शुभ_संध्या shubh_ratri suprabhat सुप्रभात"),
-    vague=whole("अगले_हफ्ते अगले_सप्ताह अगले_महीने agle_hafte agle_week agle_mahine वीकेंड"),
+    vague=whole("अगले_हफ्ते अगले_सप्ताह अगले_महीने agle_hafte agle_week agle_mahine वीकेंड के_बीच ke_beech"),
 )
 
 REPEATS = RepeatWords(

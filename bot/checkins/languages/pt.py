@@ -22,7 +22,9 @@ _NUMBERS = _SMALL | compounds(
 
 SPANS = SpanWords(
     numbers=_NUMBERS
-    | words((2, "um_par_de umas_duas uns_dois"), (0.5, "meia meio 1/2"), (6, "meia_duzia_de")),
+    | words(
+        (2, "um_par_de umas_duas uns_dois"), (0.5, "meia meio 1/2 uma_1/2"), (6, "meia_duzia_de")
+    ),
     units=words(
         (1 / 60, "s seg segs segundo segundos"),
         (1, "m mn min mins minuto minutos minutinho minutinhos minutos minuts"),
@@ -73,7 +75,7 @@ CLOCK = ClockWords(
         r"(?<![\w.,:/])(?P<h>\d{1,2}):(?P<m>\d{2})(?![\d:])",
         r"(?<![\w.,:/])(?P<h>\d{1,2})(?:[:.](?P<m>\d{2}))?\s*[ap]\.?\s?m\b",
     ),
-    clock_or_span=(r"(?<![\w.,:])(?P<h>\d{1,2})\s?h(?:s\b|rs\b|\b|\s?(?P<m>[0-5]\d)\b)",),
+    clock_or_span=(r"(?<![\w.,:])(?P<h>\d{1,2})\s?h(?:s\b|rs\b|oras\b|\b|\s?(?P<m>[0-5]\d)\b)",),
     noon=rf"\bmeio[ -]?dia\b(?:\s+e\s+(?P<past>{_MINUTE})\b)?",
     midnight=rf"\bmeia[ -]?noite\b(?:\s+e\s+(?P<past>{_MINUTE})\b)?",
     hours=_HOURS,
@@ -81,8 +83,8 @@ CLOCK = ClockWords(
     parts=(
         (
             Part.BEFORE_NOON,
-            r"\b(?:(?:da|de|d|pela|esta|hoje de|na|toda) (?:manha|madrugada)|manhas|madrugada)\b"
-            r"|\d\s*a\.?\s?m\b",
+            r"\b(?:(?:da|de|d|pela|esta|hoje de|na|toda) (?:manha|madrugada)|manhas|cedo)\b"
+            r"|\bmadrugada\b|\d\s*a\.?\s?m\b",
         ),
         (Part.MIDDAY, r"\bmeio[ -]?dia\b"),
         (
@@ -114,7 +116,8 @@ CLOCK = ClockWords(
         )
     ),
     greetings=r"\b(?:bom dia|boas? (?:tardes?|noites?)|bomdia|boanoite)\b",
-    vague=r"\b(?:semana que vem|proxima semana|mes que vem|proximo mes|fim de semana|fds)\b",
+    vague=r"\b(?:semana que vem|proxima semana|mes que vem|proximo mes|fim de semana|fds)\b"
+    r"|\bentre (?:as? )?\d|\bde \d{1,2}h? (?:as|a) \d",
 )
 
 REPEATS = RepeatWords(
