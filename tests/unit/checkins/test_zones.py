@@ -120,9 +120,7 @@ def test_what_a_clock_shows_leads_back_to_it(
     """Whoever reads out their clock, some minutes off, is found, with or without their country."""
     zone = data.draw(st.sampled_from(zone_of_place(country)))
     shown = (now + timedelta(minutes=slow)).astimezone(zone)
-    text = (
-        f"{shown.hour + 0:02}:{shown.minute:02}" if shown.hour > 12 else shown.strftime("%I:%M %p")
-    )
+    text = shown.strftime("%H:%M" if shown.hour > 12 or shown.hour == 0 else "%I:%M %p")
     found = zones_for_local_time(text, Locale("en"), now, country)
     assert zone in found
     offset = now.astimezone(zone).utcoffset()
