@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.channels.telegram import profile
 from bot.channels.telegram.api import TelegramApi
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.receiver import TelegramReceiver
@@ -53,6 +54,7 @@ from bot.vault.vault import Vault
 REQUIRED_TEXTS = (
     TEXTS
     | webchat_words.TEXTS
+    | profile.TEXTS
     | console_words.TEXTS
     | phrases.TEXTS
     | showing.TEXTS

@@ -12,6 +12,7 @@ from bot.cli.keys import keys
 from bot.cli.nlu import nlu
 from bot.cli.responses import responses
 from bot.cli.serve import demo, serve
+from bot.cli.telegram import telegram
 from bot.errors import BotError
 
 
@@ -21,7 +22,7 @@ def cli() -> None:
     """Sidelight: a chat bot for people living with, or leaving, a violent partner."""
 
 
-for command in (serve, demo, nlu, responses, directory, advocate, keys, db):
+for command in (serve, demo, nlu, responses, directory, advocate, keys, db, telegram):
     cli.add_command(command)
 
 

@@ -7,7 +7,10 @@ from bot.content.source import Unit
 from bot.content.wording import Avoided, fold
 from bot.ids import Locale
 
-DISCREET = ("cover.", "quick_exit.cover", "privacy.cleared", "webchat.cover", "webchat.title")
+DISCREET = (
+    *("cover.", "quick_exit.cover", "privacy.cleared", "webchat.cover", "webchat.title"),
+    "telegram.",
+)
 """Texts that arrive, or stay, when someone else may hold the phone."""
 
 DISCREET_ANSWERS = frozenset(

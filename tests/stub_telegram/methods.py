@@ -48,6 +48,8 @@ def _get_me(stub: "StubTelegram", params: Params) -> Any:
         "can_join_groups": False,
         "can_read_all_group_messages": False,
         "supports_inline_queries": False,
+        "can_connect_to_business": False,
+        **stub.switches,
     }
 
 

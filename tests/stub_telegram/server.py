@@ -46,6 +46,8 @@ class StubTelegram:
         self.people: dict[int, Person] = {}
         self.groups: dict[int, Group] = {}
         self.profile: dict[str, dict[str, Any]] = {}
+        self.switches: dict[str, bool] = {}
+        """What @BotFather has switched on, by the field of getMe."""
         self.queries: dict[str, Person] = {}
         self.updates: deque[dict[str, Any]] = deque()
         self.webhook = WebhookDelivery(self)

@@ -37,6 +37,7 @@ COMMANDS = (
     *("responses new-locale", "responses export", "responses import", "advocate add"),
     *("directory check", "directory import", "directory export"),
     *("keys init", "keys rotate", "keys status", "db upgrade", "db check"),
+    *("telegram set-profile",),
 )
 
 

@@ -14,6 +14,13 @@ from telegram import Bot
 from telegram.error import BadRequest, InvalidToken
 
 from bot.channels.telegram.failures import UNKNOWN_BOT, translate, translated
+from bot.channels.telegram.publicity import (
+    Part,
+    Switches,
+    read_part,
+    read_switches,
+    write_part,
+)
 from bot.channels.telegram.transport import AiohttpRequest
 from bot.content.catalogue import Button
 from bot.conversation.interfaces import ChannelUnavailable, MessageRefused
@@ -113,6 +120,18 @@ class TelegramApi:
             if "message" in words and "not found" in words:
                 return True
             raise
+
+    async def switches(self) -> Switches:
+        """What only @BotFather can switch, as it is now."""
+        return await translated(read_switches(self._bot))
+
+    async def profile_part(self, part: Part, language: str) -> object:
+        """A part of the public profile, as people with this app language see it."""
+        return await translated(read_part(self._bot, part, language))
+
+    async def set_profile_part(self, part: Part, language: str, value: object) -> None:
+        """Change a part of the public profile; an empty `language` is everyone else's."""
+        await translated(write_part(self._bot, part, language, value))
 
     async def answer_button(self, query_id: str) -> None:
         """Tell the phone that its tap arrived, without a word."""
