@@ -32,7 +32,7 @@ from bot.conversation.texts import NUDGE
 from bot.conversation.transcript import Transcript
 from bot.conversation.turns import TurnService
 from bot.conversation.understanding import Listener
-from bot.conversation.vanishing import VanishService
+from bot.conversation.vanishing import LEFT_BEHIND, VanishService
 from bot.conversation.working import ConversationWorker
 from bot.dialogue.flows import resources
 from bot.dialogue.intents import Intent
@@ -59,7 +59,7 @@ REQUIRED_TEXTS = (
     | phrases.TEXTS
     | showing.TEXTS
     | layers.TEXTS
-    | {NUDGE}
+    | {NUDGE, LEFT_BEHIND}
 )
 """Every key that the bot can say: the catalogue must have them all, in every enabled language."""
 
@@ -184,7 +184,9 @@ def build(
     worker = ConversationWorker(turns, delivery, dispatcher, signals, clock)
     dispatcher.set_work(worker.work)
     handlers = Alarms(database, vault, clock, dispatcher).handlers()
-    handlers[timers.VANISH] = VanishService(database, vault, clock, channels).run
+    handlers[timers.VANISH] = VanishService(
+        database, vault, clock, settings, catalogue, channels
+    ).run
     owner = f"{os.getpid()}-{secrets.token_hex(8)}"
     return Sidelight(
         settings=settings,

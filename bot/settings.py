@@ -20,8 +20,9 @@ from bot.ids import Locale
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout: `nlu/` and `responses/` stand beside `bot/`."""
 
-LONGEST_TTL = timedelta(hours=47)
-"""Telegram deletes only messages younger than 48 hours (Bot API, deleteMessage)."""
+LONGEST_TTL = timedelta(hours=35)
+"""Telegram deletes only messages younger than 48 hours (Bot API, deleteMessage). Nothing is kept
+so long that an outage of 12 hours at its deadline, and an hour to catch up, would be too much."""
 
 
 def _seconds(value: object) -> object:
@@ -112,7 +113,7 @@ class Settings(BaseSettings):
         if self.message_ttl > LONGEST_TTL:
             raise ValueError(
                 f"BOT_MESSAGE_TTL must be at most {int(LONGEST_TTL.total_seconds())} seconds:"
-                " Telegram deletes nothing older than 48 hours"
+                " Telegram deletes nothing older than 48 hours, and an outage may take 12 of them"
             )
         data = self.data_dir.expanduser().absolute()
         object.__setattr__(self, "data_dir", data)

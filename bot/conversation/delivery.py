@@ -198,7 +198,7 @@ class DeliveryService:
             deadline = message.delete_at if current is None else current.delete_at
             if deadline > now:
                 ttl = message.delete_at - message.created_at
-                deadline = now + min(ttl, LONGEST_TTL)
+                deadline = now + min(ttl, conversation.message_ttl, LONGEST_TTL)
             await unit.messages.mark_sent(
                 message.id,
                 envelope.seal_ids(ids, message.id),

@@ -110,8 +110,12 @@ class Channel(Protocol):
         """
         ...
 
-    async def delete(self, address: Address, message_ids: Sequence[str]) -> None:
+    async def delete(
+        self, address: Address, message_ids: Sequence[str], *, urgent: bool = False
+    ) -> None:
         """Delete messages, sent and received, on both sides. Ids already gone are no error.
+
+        Where the platform has limits, replies go first, and `urgent` deletions before others.
 
         Raises ChannelUnavailable (try again), AddressUnreachable (nothing can be deleted), or
         MessageRefused (the platform will never delete some of them; the others are deleted).

@@ -43,7 +43,7 @@ from bot.errors import TransientError
 from bot.handoff.models import Handoff, HandoffState
 from bot.history.models import Author, Delivery, Message
 from bot.ids import ChannelName, CheckinId, ConversationId, MessageId
-from bot.settings import Settings
+from bot.settings import LONGEST_TTL, Settings
 from bot.vault.vault import Vault
 
 _log = logging.getLogger(__name__)
@@ -187,6 +187,8 @@ class TurnService:
         keeps = self._channels[work.conversation.channel].traits.keeps_messages
         if not inbound.message_ids and handoff is None and keeps:
             return
+        # The platform counts from when it was written, which may be long before an outage ended.
+        written_at = min(item.created_at, inbound.sent_at or item.created_at)
         message = MessageId(item.id)
         needed = handoff is not None or not keeps
         body = None
@@ -200,8 +202,10 @@ class TurnService:
                 author=Author.PERSON,
                 delivery=Delivery.RECEIVED,
                 body=body,
-                created_at=item.created_at,
-                delete_at=item.created_at + work.conversation.message_ttl,
+                created_at=written_at,
+                delete_at=min(
+                    item.created_at + work.conversation.message_ttl, written_at + LONGEST_TTL
+                ),
                 handoff_id=handoff.id if handoff else None,
                 platform_ids=work.envelope.seal_ids(inbound.message_ids, message),
             )

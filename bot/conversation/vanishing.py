@@ -4,11 +4,15 @@ The platform's copies go first, while their ids can still be read; a text on the
 before that, where nobody needed it any more.
 """
 
+import asyncio
 import logging
 from contextlib import suppress
 from datetime import datetime, timedelta
+from uuid import uuid5
 
 from bot.clock import Clock
+from bot.content.catalogue import Catalogue
+from bot.conversation.codec import dump_rendered, load_state
 from bot.conversation.errors import DatabaseUnavailable
 from bot.conversation.interfaces import (
     AddressUnreachable,
@@ -19,10 +23,13 @@ from bot.conversation.interfaces import (
 from bot.conversation.models import Conversation
 from bot.conversation.sealing import Envelope
 from bot.conversation.storage import Database, UnitOfWork
+from bot.conversation.texts import render
 from bot.conversation.turns import schedule_vanishing
-from bot.history.models import Delivery, Message
-from bot.ids import ChannelName, ConversationId
+from bot.dialogue.effects import Say
+from bot.history.models import Author, Delivery, Message
+from bot.ids import ChannelName, ConversationId, MessageId
 from bot.scheduling.models import Timer
+from bot.settings import Settings
 from bot.vault.vault import Vault
 
 _log = logging.getLogger(__name__)
@@ -31,6 +38,17 @@ BATCH = 100
 """Messages deleted in one go (Bot API: deleteMessages takes at most 100 ids)."""
 
 RETRY = timedelta(seconds=5)
+LONGEST_RETRY = timedelta(minutes=5)
+PATIENCE = 10.0
+"""Seconds for one go: other timers wait for it."""
+
+LATE = timedelta(hours=36)
+"""From this age on a message is deleted before others: it can't be for much longer."""
+
+LEFT_BEHIND = "privacy.left_behind"
+TOLD_WITHIN = timedelta(days=7)
+"""So long it is kept, sealed, that something could not be deleted, to be told when the person is
+there again. It needs no message on the phone, and then the conversation goes as any does."""
 
 
 class VanishService:
@@ -41,11 +59,15 @@ class VanishService:
         database: Database,
         vault: Vault,
         clock: Clock,
+        settings: Settings,
+        catalogue: Catalogue,
         channels: dict[ChannelName, Channel],
     ) -> None:
         self._database = database
         self._vault = vault
         self._clock = clock
+        self._settings = settings
+        self._catalogue = catalogue
         self._channels = channels
 
     async def run(self, timer: Timer) -> None:
@@ -62,14 +84,19 @@ class VanishService:
         # A message in flight is settled by its sending, which sets this timer again.
         due = [m for m in due if m.delivery is not Delivery.SENDING]
         channel = self._channels.get(conversation.channel)
+        left = False
         try:
             if channel is not None and channel.traits.keeps_messages:
-                await self._delete_on_the_phone(channel, conversation, due, now)
-        except ChannelUnavailable as error:
+                async with asyncio.timeout(PATIENCE):
+                    left = await self._delete_on_the_phone(channel, conversation, due, now)
+        except (ChannelUnavailable, TimeoutError) as error:
+            asked = error.retry_after if isinstance(error, ChannelUnavailable) else None
+            wait = min(RETRY * 2 ** min(timer.attempts - 1, 10), LONGEST_RETRY)
             async with self._database.writing() as unit:
-                await unit.timers.postpone(timer, now + max(RETRY, error.retry_after or RETRY))
+                await unit.timers.postpone(timer, self._clock.now() + max(wait, asked or wait))
             return
-        over = await self._delete_here(timer, conversation_id, due, now)
+        note = self._note(conversation, now) if left else None
+        over = await self._delete_here(timer, conversation_id, due, now, note)
         if due or over:
             await self._shred()
         if due and channel is not None and not channel.traits.keeps_messages:
@@ -91,34 +118,69 @@ class VanishService:
 
     async def _delete_on_the_phone(
         self, channel: Channel, conversation: Conversation, due: list[Message], now: datetime
-    ) -> None:
+    ) -> bool:
+        """True when something stays on the phone of a person who can still be told so."""
         if conversation.unreachable:
-            return
+            return False
         envelope = Envelope.of(self._vault, conversation)
         limit = channel.traits.deletable_for
-        ids = [
-            i
-            for message in due
-            if limit is None or now - message.created_at < limit
-            for i in envelope.open_ids(message.platform_ids, message.id)
-        ]
+        ids: list[str] = []
+        left = urgent = False
+        for message in due:
+            there = envelope.open_ids(message.platform_ids, message.id)
+            age = now - message.created_at
+            if limit is None or age < limit:
+                ids += there
+                urgent |= _is_urgent(message, conversation, age)
+            else:
+                left |= bool(there)
         if not ids:
-            return
+            return left
         try:
-            await channel.delete(envelope.address(conversation), ids)
+            await channel.delete(envelope.address(conversation), ids, urgent=urgent)
         except AddressUnreachable:
             _log.info("a person left the channel: what was on the phone is beyond reach")
+            return False
         except MessageRefused:
             _log.warning("a channel refused to delete some messages: they are beyond reach")
+            return True
+        return left
+
+    def _note(self, conversation: Conversation, now: datetime) -> Message:
+        """What tells the person, when they are there again, and no sooner, how to do it by hand.
+
+        One for any number of messages: its id is always the same.
+        """
+        envelope = Envelope.of(self._vault, conversation)
+        opened = envelope.open(conversation.state, "conversations.state")
+        locale = load_state(opened, self._settings.locales).locale
+        id_ = MessageId(uuid5(conversation.id, LEFT_BEHIND))
+        rendered = render(self._catalogue, Say(LEFT_BEHIND), locale, None)
+        return Message(
+            id=id_,
+            conversation_id=conversation.id,
+            author=Author.BOT,
+            delivery=Delivery.HELD,
+            body=envelope.seal(dump_rendered(rendered), "messages.body", id_),
+            created_at=now,
+            delete_at=now + TOLD_WITHIN,
+        )
 
     async def _delete_here(
-        self, timer: Timer, conversation_id: ConversationId, due: list[Message], now: datetime
+        self,
+        timer: Timer,
+        conversation_id: ConversationId,
+        due: list[Message],
+        now: datetime,
+        note: Message | None,
     ) -> bool:
         """Remove the rows, then the conversation and its key if nothing is owed any more."""
         async with self._database.writing() as unit:
             if not await unit.timers.settle(timer):
                 return False
             await unit.messages.delete([message.id for message in due])
+            if note is not None:
+                await unit.messages.add(note)
             if await self._is_over(unit, conversation_id):
                 await unit.alerts.delete_of(conversation_id)
                 await unit.checkins.delete_of(conversation_id)
@@ -139,3 +201,8 @@ class VanishService:
             and not await unit.alerts.unacknowledged_of(conversation_id)
             and await unit.handoffs.open_of(conversation_id) is None
         )
+
+
+def _is_urgent(message: Message, conversation: Conversation, age: timedelta) -> bool:
+    """Whether somebody asked for it, sooner than agreed before, or time is running out."""
+    return age >= LATE or message.delete_at - message.created_at < conversation.message_ttl

@@ -50,7 +50,9 @@ class _HoldingChannel:
     async def withdraw(self, address: Address, mark: str, spare: Collection[str] = ()) -> None:
         await self._channel.withdraw(address, mark, spare)
 
-    async def delete(self, address: Address, message_ids: Sequence[str]) -> None:
+    async def delete(
+        self, address: Address, message_ids: Sequence[str], *, urgent: bool = False
+    ) -> None:
         await self._channel.delete(address, message_ids)
         chat = self._chats.chats[address]
         gone = [e for e in chat.entries if set(e.platform_ids) & set(message_ids)]

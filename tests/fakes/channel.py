@@ -11,6 +11,7 @@ from bot.conversation.interfaces import (
     AddressUnreachable,
     ChannelTraits,
     ChannelUnavailable,
+    MessageRefused,
     OutgoingMessage,
 )
 from bot.errors import BotError
@@ -79,6 +80,11 @@ class FakeChannel:
         self.phones: dict[Address, FakePhone] = {}
         self.deletions: list[tuple[Address, tuple[str, ...]]] = []
         """What was asked to be deleted, call by call."""
+        self.urgent: list[str] = []
+        self.ordinary: list[str] = []
+        """The same, by how soon it had to be."""
+        self.stuck: set[str] = set()
+        """Ids that the platform will never delete."""
 
     @property
     def name(self) -> ChannelName:
@@ -131,13 +137,18 @@ class FakeChannel:
             if not message.known and not spared and int(message.message_id) > int(mark):
                 message.deleted = True
 
-    async def delete(self, address: Address, message_ids: Sequence[str]) -> None:
+    async def delete(
+        self, address: Address, message_ids: Sequence[str], *, urgent: bool = False
+    ) -> None:
         """Remove messages from the screen."""
         phone = self._reach(address)
         self.deletions.append((address, tuple(message_ids)))
+        (self.urgent if urgent else self.ordinary).extend(message_ids)
         for message in phone.messages:
-            if message.message_id in message_ids:
+            if message.message_id in message_ids and message.message_id not in self.stuck:
                 message.deleted = True
+        if self.stuck.intersection(message_ids):
+            raise MessageRefused("some of them stay")
 
     def _reach(self, address: Address) -> FakePhone:
         if self._failures:

@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.channels.telegram.api import MAX_DELETED_AT_ONCE, TelegramApi
 from bot.channels.telegram.marks import MessageMarks
+from bot.channels.telegram.pace import HeldOff, Pace
 from bot.channels.telegram.texts import MAX_UNITS, clean, split
 from bot.conversation.interfaces import (
     AddressUnreachable,
@@ -38,8 +39,9 @@ class TelegramChannel:
     the first message went. It is a count of the bot's messages and points at no person.
     """
 
-    def __init__(self, api: TelegramApi, floor: int = 0) -> None:
+    def __init__(self, api: TelegramApi, floor: int = 0, pace: Pace | None = None) -> None:
         self._api = api
+        self._pace = pace or Pace()
         self.marks = MessageMarks(floor)
 
     @property
@@ -69,9 +71,11 @@ class TelegramChannel:
         try:
             for part in parts:
                 keyboard = message.buttons if len(sent) == len(parts) - 1 else ()
+                self._pace.spend()
                 sent.append(await self._api.send_text(chat_id, part, keyboard))
                 self.marks.reached(sent[-1])
         except ChannelUnavailable as error:
+            self._heed(error)
             uncertain = error.uncertain or bool(sent)
             failure = ChannelUnavailable(error.retry_after, uncertain=uncertain)
         except MessageRefused as error:
@@ -83,8 +87,12 @@ class TelegramChannel:
         self.marks.account_for(sent)
         return tuple(str(i) for i in sent)
 
-    async def delete(self, address: Address, message_ids: Sequence[str]) -> None:
+    async def delete(
+        self, address: Address, message_ids: Sequence[str], *, urgent: bool = False
+    ) -> None:
         """Delete messages of the last 48 hours, sent and received, on both sides.
+
+        Within Telegram's limits and behind replies, `urgent` ones first.
 
         Ids that are gone, or were never Telegram's, are passed over. Telegram says neither which
         ids it skipped, so a return means: none of these is there any more, as far as Telegram
@@ -92,7 +100,7 @@ class TelegramChannel:
         MessageRefused (the others are deleted, some never will be).
         """
         wanted = dict.fromkeys(int(i) for i in message_ids if i.isascii() and i.isdigit())
-        await self._delete_all(_chat_id(address), list(wanted))
+        await self._delete_all(_chat_id(address), list(wanted), urgent=urgent)
 
     async def withdraw(self, address: Address, mark: str, spare: Collection[str] = ()) -> None:
         """Delete whatever an interrupted send after `mark` may have left in this chat.
@@ -115,17 +123,36 @@ class TelegramChannel:
             return
         with suppress(MessageRefused):
             lost = [i for i in self.marks.unaccounted(after) if str(i) not in spare]
-            await self._delete_all(chat_id, lost)
+            await self._delete_all(chat_id, lost, urgent=True)
 
-    async def _delete_all(self, chat_id: int, message_ids: Sequence[int]) -> None:
+    async def _delete_all(self, chat_id: int, message_ids: Sequence[int], *, urgent: bool) -> None:
         refused = False
         for start in range(0, len(message_ids), MAX_DELETED_AT_ONCE):
             try:
-                await self._api.delete(chat_id, message_ids[start : start + MAX_DELETED_AT_ONCE])
+                await self._delete_some(
+                    chat_id, message_ids[start : start + MAX_DELETED_AT_ONCE], urgent=urgent
+                )
             except MessageRefused:
                 refused = True
         if refused:
             raise MessageRefused("Telegram no longer deletes some of the messages")
+
+    async def _delete_some(self, chat_id: int, message_ids: Sequence[int], *, urgent: bool) -> None:
+        failure: ChannelUnavailable
+        try:
+            await self._pace.turn(chat_id, urgent=urgent)
+            await self._api.delete(chat_id, message_ids)
+            return
+        except HeldOff as held:
+            failure = ChannelUnavailable(timedelta(seconds=held.seconds))
+        except ChannelUnavailable as error:
+            self._heed(error)
+            failure = error
+        raise failure
+
+    def _heed(self, error: ChannelUnavailable) -> None:
+        if error.retry_after is not None:
+            self._pace.hold_off(error.retry_after.total_seconds())
 
 
 def _chat_id(address: Address) -> int:

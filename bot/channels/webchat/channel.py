@@ -48,7 +48,9 @@ class WebchatChannel:
         """Nothing to do, see `mark`. Raises AddressUnreachable as `send` does."""
         self._look(address)
 
-    async def delete(self, address: Address, message_ids: Sequence[str]) -> None:
+    async def delete(
+        self, address: Address, message_ids: Sequence[str], *, urgent: bool = False
+    ) -> None:
         """Let the page look again: it drops what the server no longer holds.
 
         Raises AddressUnreachable as `send` does.
