@@ -1,11 +1,12 @@
 """The public profile on the stub: set where it differs, and what must be switched off is told."""
 
 import asyncio
+import os
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from bot.bootstrap import load_catalogue
 from bot.channels.telegram.profile import (
@@ -18,7 +19,6 @@ from bot.channels.telegram.profile import (
     wanted,
 )
 from bot.channels.telegram.publicity import Part
-from bot.cli import cli
 from bot.content.rules import is_discreet
 from bot.conversation.interfaces import ChannelUnavailable
 from bot.ids import Locale
@@ -99,22 +99,27 @@ def test_the_profile_tells_nothing(locale: Locale) -> None:
         assert [giveaways.find(str(words), locale) for words in said] == [()] * len(said)
 
 
-async def test_the_command_sets_checks_and_tells(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """`--check` exits with 1 until it was set; a switch that is on fails both."""
+async def test_the_command_sets_checks_and_tells(tmp_path: Path) -> None:
+    """`--check` exits with 1 until it was set, and changes nothing."""
     async with stub_process() as stub:
-        monkeypatch.chdir(tmp_path)
-        monkeypatch.setenv("BOT_TELEGRAM_TOKEN", stub.token)
-        monkeypatch.setenv("BOT_TELEGRAM_API_URL", stub.url)
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "BOT_TELEGRAM_TOKEN": stub.token,
+            "BOT_TELEGRAM_API_URL": stub.url,
+        }
 
-        def run(*options: str) -> tuple[int, str]:
-            result = CliRunner().invoke(cli, ["telegram", "set-profile", *options])
-            return result.exit_code, result.output
+        async def run(*options: str) -> tuple[int | None, str]:
+            command = (sys.executable, "-m", "bot", "telegram", "set-profile", *options)
+            process = await asyncio.create_subprocess_exec(
+                *command, cwd=tmp_path, env=environment, stdout=asyncio.subprocess.PIPE
+            )
+            said, _ = await process.communicate()
+            return process.returncode, said.decode()
 
-        code, said = await asyncio.to_thread(run, "--check")
+        code, said = await run("--check")
         assert (code, "differs: name (without a language)" in said) == (1, True)
         assert (await stub.state())["profile"].get("Name", {}) == {}
-        assert (await asyncio.to_thread(run))[0] == 0
-        assert (await asyncio.to_thread(run, "--check"))[0] == 0
+        assert (await run())[0] == 0
+        assert (await run("--check"))[0] == 0
         assert await stub.violations() == []
