@@ -34,13 +34,14 @@ from bot.conversation.turns import TurnService
 from bot.conversation.understanding import Listener
 from bot.conversation.vanishing import LEFT_BEHIND, VanishService
 from bot.conversation.working import ConversationWorker
-from bot.dialogue.flows import resources
+from bot.dialogue.flows import resources, safety_checkin
 from bot.dialogue.intents import Intent
 from bot.dialogue.router import RESUME, SHOW, TEXTS
 from bot.directory.places import PlaceFinder
 from bot.directory.reading import read_directory
 from bot.directory.service import DirectoryService
 from bot.finding import refuse
+from bot.safety.cover import GiveAways
 from bot.safety.language import LanguageDetector
 from bot.safety.net import SafetyNet
 from bot.scheduling.worker import TimerWorker
@@ -74,6 +75,7 @@ def required_buttons(settings: Settings) -> frozenset[str]:
             SHOW,
             resources.CHANGE,
             *resources.KINDS,
+            *safety_checkin.KINDS,
         }
     )
 
@@ -176,6 +178,7 @@ def build(
         nlu,
         catalogue,
         places,
+        GiveAways.load(settings.nlu_dir / "safety", settings.locales).find,
     )
     showcase = Showcase(load_directory(settings), catalogue, hide_expired=settings.hide_expired)
     carrier = EffectCarrier(settings, catalogue, showcase)

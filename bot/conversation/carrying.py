@@ -1,13 +1,13 @@
 """Carrying out a turn's effects, as rows of one transaction."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import uuid4
 
-from bot.checkins.models import LIVE, Alert, Checkin, Phase
 from bot.content.catalogue import Catalogue, Rendered
 from bot.conversation import timers
 from bot.conversation.codec import dump_rendered
+from bot.conversation.minding import CheckinMinder
 from bot.conversation.models import Conversation
 from bot.conversation.opening import topic_of
 from bot.conversation.sealing import Envelope
@@ -21,11 +21,16 @@ from bot.dialogue.effects import (
     Effect,
     EscalateCheckin,
     EscalationReason,
+    ForgetCheckin,
+    LapseCheckin,
+    PauseCheckin,
     PingCheckin,
     Priority,
     Purge,
+    RearmCheckin,
     RelayToAdvocate,
     RequestHandoff,
+    ReviseCheckin,
     Say,
     ScheduleCheckin,
     SetMessageTtl,
@@ -35,11 +40,8 @@ from bot.dialogue.intents import Intent
 from bot.handoff.models import NORMAL, URGENT, Handoff, HandoffState
 from bot.handoff.pseudonyms import pseudonym
 from bot.history.models import Author, Delivery, Message
-from bot.ids import AlertId, CheckinId, HandoffId, Locale, MessageId
+from bot.ids import HandoffId, Locale, MessageId
 from bot.settings import LONGEST_TTL, Settings
-
-LATE = timedelta(minutes=2)
-"""A check-in asked this long after its time was held up by us, and the alert says so."""
 
 
 @dataclass(slots=True)
@@ -76,17 +78,6 @@ class EffectCarrier:
             case ShowServices():
                 shown = self._showcase.render(effect, work.locale, work.now)
                 await self._send(work, shown)
-            case ScheduleCheckin(due_at, cover):
-                await self._schedule(work, due_at, cover)
-            case PingCheckin(checkin_id):
-                await self._ping(work, checkin_id)
-            case ConfirmCheckin(checkin_id):
-                await self._confirm(work, checkin_id)
-            case CancelCheckin(checkin_id):
-                if await work.unit.checkins.move(checkin_id, LIVE, Phase.CANCELLED):
-                    await self._stop_timers(work, checkin_id)
-            case EscalateCheckin(checkin_id, reason):
-                await self._escalate(work, checkin_id, reason)
             case RequestHandoff(priority, topic, share):
                 await self._request(work, priority, topic if share else "")
             case CloseHandoff():
@@ -103,6 +94,8 @@ class EffectCarrier:
                 if handoff is not None:
                     # The console shows deadlines, and keeps to them by itself.
                     await work.unit.events.publish("message", handoff.id, work.now)
+            case _:
+                await self._checkin(work, effect)
 
     async def _say(self, work: Work, say: Say) -> None:
         place = None
@@ -131,41 +124,38 @@ class EffectCarrier:
             )
         )
 
-    async def _schedule(self, work: Work, due_at: datetime, cover: str) -> None:
-        checkin = CheckinId(uuid4())
-        await work.unit.checkins.add(
-            Checkin(
-                id=checkin,
-                conversation_id=work.conversation.id,
-                phase=Phase.SCHEDULED,
-                due_at=due_at,
-                plan=work.envelope.seal(cover, "checkins.plan", checkin),
-                created_at=work.now,
-            )
+    async def _checkin(self, work: Work, effect: Effect) -> None:
+        """What concerns a check-in, and the person's place in the queue with it."""
+        minder = CheckinMinder(
+            self._settings, work.unit, work.conversation, work.envelope, work.locale, work.now
         )
-        await work.unit.timers.schedule(timers.DUE, checkin, due_at)
-        await work.unit.timers.schedule(
-            timers.ESCALATE, checkin, due_at + self._settings.checkin_escalate_after
-        )
+        match effect:
+            case ScheduleCheckin(due_at, plan):
+                await minder.schedule(due_at, plan)
+            case ReviseCheckin(checkin_id, due_at, plan):
+                await minder.revise(checkin_id, due_at, plan)
+            case RearmCheckin(checkin_id):
+                await minder.rearm(checkin_id)
+            case PingCheckin(checkin_id):
+                await minder.ping(checkin_id)
+            case PauseCheckin(checkin_id):
+                await minder.pause(checkin_id)
+            case CancelCheckin(checkin_id) | ForgetCheckin(checkin_id):
+                await minder.cancel(checkin_id)
+            case LapseCheckin(checkin_id):
+                await minder.lapse(checkin_id)
+            case ConfirmCheckin(checkin_id):
+                if await minder.confirm(checkin_id):
+                    await self._stand_down(work)
+            case EscalateCheckin(checkin_id, EscalationReason.DURESS):
+                # No handoff: nothing that follows may show on a phone that somebody else holds.
+                await minder.escalate(checkin_id, EscalationReason.DURESS)
+            case EscalateCheckin(checkin_id, reason):
+                if await minder.escalate(checkin_id, reason):
+                    await self._request(work, Priority.URGENT, Intent.CHECKIN_NOT_OK)
 
-    async def _ping(self, work: Work, checkin_id: CheckinId) -> None:
-        if not await work.unit.checkins.asked(checkin_id, work.now):
-            return
-        for index, after in enumerate(self._settings.checkin_remind_after):
-            if after < self._settings.checkin_escalate_after:
-                await work.unit.timers.schedule(
-                    timers.reminder(index), checkin_id, work.now + after
-                )
-
-    async def _confirm(self, work: Work, checkin_id: CheckinId) -> None:
-        moved = await work.unit.checkins.move(checkin_id, [*LIVE, Phase.ESCALATED], Phase.CONFIRMED)
-        if not moved:
-            return
-        await self._stop_timers(work, checkin_id)
-        alert = await work.unit.alerts.all_clear(checkin_id, work.now)
-        if alert is None:
-            return
-        await work.unit.events.publish("alert.all_clear", alert, work.now)
+    async def _stand_down(self, work: Work) -> None:
+        """The person is well: who waits for them need not."""
         handoff = await work.unit.handoffs.open_of(work.conversation.id)
         if (
             handoff is not None
@@ -173,30 +163,6 @@ class EffectCarrier:
             and topic_of(work.envelope, handoff) == Intent.CHECKIN_NOT_OK
         ):
             await self._close_handoff(work)
-
-    async def _escalate(self, work: Work, checkin_id: CheckinId, reason: EscalationReason) -> None:
-        checkin = await work.unit.checkins.get(checkin_id)
-        if checkin is None or not await work.unit.checkins.move(checkin_id, LIVE, Phase.ESCALATED):
-            return
-        await self._stop_timers(work, checkin_id)
-        if reason is EscalationReason.MISSED:
-            asked_at = checkin.asked_at or work.now
-            if work.conversation.unreachable:
-                reason = EscalationReason.UNDELIVERED
-            elif asked_at - checkin.due_at > LATE:
-                reason = EscalationReason.LATE
-        alert = AlertId(uuid4())
-        await work.unit.alerts.add(
-            Alert(alert, checkin_id, work.conversation.id, reason, work.locale, work.now)
-        )
-        await work.unit.events.publish("alert.raised", alert, work.now)
-        await self._request(work, Priority.URGENT, Intent.CHECKIN_NOT_OK)
-
-    async def _stop_timers(self, work: Work, checkin_id: CheckinId) -> None:
-        kinds = [timers.DUE, timers.ESCALATE]
-        kinds += [timers.reminder(i) for i in range(len(self._settings.checkin_remind_after))]
-        for kind in kinds:
-            await work.unit.timers.cancel(kind, checkin_id)
 
     async def _request(self, work: Work, priority: Priority, topic: str) -> None:
         handoff = HandoffId(uuid4())

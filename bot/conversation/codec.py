@@ -22,6 +22,7 @@ def dump_state(state: DialogueState) -> str:
             "topic": state.topic,
             "offered": state.offered,
             "place": _place(state.place),
+            "zone": state.zone,
             "frames": [[f.flow, f.state, dict(f.slots)] for f in state.frames],
         },
         separators=(",", ":"),
@@ -43,6 +44,7 @@ def load_state(text: str, locales: Sequence[Locale]) -> DialogueState:
         topic=raw.get("topic", ""),
         offered=tuple(raw.get("offered", ())),
         place=Place(*raw["place"]) if raw.get("place") else None,
+        zone=raw.get("zone", ""),
         frames=tuple(Frame(flow, at, slots) for flow, at, slots in raw.get("frames", ())),
     ).speaking_one_of(locales)
 

@@ -8,6 +8,7 @@ from bot.clock import Clock
 from bot.conversation import timers
 from bot.conversation.dispatcher import Dispatcher
 from bot.conversation.storage import Database
+from bot.conversation.turns import schedule_vanishing
 from bot.errors import TransientError
 from bot.settings import Settings
 from bot.vault.vault import Vault
@@ -24,6 +25,11 @@ UPDATES_KNOWN_FOR = timedelta(hours=48)
 
 EVENTS_KEPT_FOR = timedelta(hours=1)
 """A console that was away for longer begins anew."""
+PLANS_KEPT_FOR = timedelta(hours=24)
+"""After a check-in ended, or after an advocate took its alert on: what was planned is needed by
+whoever looks for the person."""
+IDLE_FOR = timedelta(days=30)
+"""A check-in that was paused, or missed and not yet told of, is given up after that."""
 TIDY_EVERY = timedelta(minutes=10)
 SHRED_EVERY = timedelta(seconds=30)
 REWRAP_BATCH = 500
@@ -78,7 +84,7 @@ class Keeper:
             self._dispatcher.wake(conversation_id)
 
     async def tidy(self) -> None:
-        """Forget old update ids and events."""
+        """Forget old update ids and events, and the plans of check-ins that are over."""
         now = self._clock.now()
         if self._tidied_at is not None and now - self._tidied_at < TIDY_EVERY:
             return
@@ -88,6 +94,12 @@ class Keeper:
             await unit.events.prune(now - EVENTS_KEPT_FOR)
             for conversation_id in await unit.conversations.forgotten(SCAN_LIMIT):
                 await unit.timers.schedule(timers.VANISH, conversation_id, now)
+            over = {
+                *await unit.checkins.forget(now - PLANS_KEPT_FOR),
+                *await unit.checkins.give_up(now - IDLE_FOR),
+            }
+            for conversation_id in over:
+                await schedule_vanishing(unit, conversation_id, now)
 
     async def shred(self) -> None:
         """Cut the database's log, for the case that a reader was in the way after a deletion."""

@@ -1,11 +1,12 @@
 """Turning what the dialogue says into text, in the conversation's language."""
 
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
-from babel.dates import format_timedelta
+from babel.dates import format_skeleton, format_time, format_timedelta
 
 from bot.content.catalogue import Button, Catalogue, Rendered
-from bot.dialogue.effects import Figure, Label, Param, Say
+from bot.dialogue.effects import Figure, Label, Moment, Param, Reviewed, Say
 from bot.ids import Locale
 
 COVER_PREFIX = "cover."
@@ -32,13 +33,28 @@ def render(
                 return catalogue.label(button, locale)
             case Figure.QUEUE_PLACE:
                 return str(place or 1)
+            case Reviewed(key):
+                return catalogue.render(key, locale, {}).text
+            case Moment():
+                return _spoken(param, locale)
             case str():
                 return param
         return format_timedelta(param, locale=locale.replace("-", "_"), threshold=1.5)
 
     params = {name: spelled(param) for name, param in say.params.items()}
     rendered = catalogue.render(say.key, locale, params, say.buttons, say.also, country)
-    choices = tuple((Button(id_, label),) for id_, label in say.choices)
+    choices = tuple((Button(id_, spelled(label)),) for id_, label in say.choices)
     rendered = replace(rendered, buttons=(*choices, *rendered.buttons))
     own = catalogue.own_words(say.own_words) if say.own_words else None
     return replace(rendered, text=f"{own}\n\n{rendered.text}") if own else rendered
+
+
+def _spoken(moment: Moment, locale: Locale) -> str:
+    """The day and the time by the person's own clock, as far as it is known, and how soon."""
+    name = locale.replace("-", "_")
+    soon = format_timedelta(moment.after, locale=name, threshold=1.5, add_direction=True)
+    if not moment.zone:
+        return soon
+    local = moment.at.astimezone(ZoneInfo(moment.zone))
+    day = format_skeleton("MMMEd", local, locale=name)
+    return f"{day}, {format_time(local, 'short', locale=name)} ({soon})"

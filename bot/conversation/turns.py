@@ -2,11 +2,13 @@
 
 import json
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from bot.checkins.models import Checkin
+from bot.checkins.plan import load_plan
 from bot.clock import Clock
 from bot.content.catalogue import Catalogue, Rendered
 from bot.conversation import timers
@@ -96,7 +98,7 @@ class TurnService:
                 return False
             handoff = await unit.handoffs.open_of(conversation_id)
             place = await unit.handoffs.place(handoff.id) if handoff else None
-            checkin = await unit.checkins.latest(conversation_id)
+            checkins = await unit.checkins.current(conversation_id)
             held = await unit.messages.has_held(conversation_id)
             on_duty = await unit.presence.on_duty(self._clock.now() - self._settings.claim_ttl)
         envelope = Envelope.of(self._vault, conversation)
@@ -110,7 +112,7 @@ class TurnService:
             handoff=_phase(handoff),
             place=place,
             on_duty=on_duty > 0,
-            checkin=_view(checkin, envelope),
+            checkins=self._views(checkins, envelope),
             held=held,
             where=where,
             pages=self._catalogue.pages(where.country if where else "", state.locale),
@@ -127,6 +129,17 @@ class TurnService:
             country = where.country if where else ""
             work = Work(unit, conversation, envelope, outcome.state.locale, country, ctx.now)
             return await self._persist(work, item, inbound, handoff, outcome)
+
+    def _views(self, found: Sequence[Checkin], envelope: Envelope) -> tuple[CheckinView, ...]:
+        """What the dialogue may see. After the word for danger it sees what it would see after
+        the safe word: nothing."""
+        after = self._settings.checkin_escalate_after
+        plans = (load_plan(envelope.open(c.plan, "checkins.plan", c.id)) for c in found)
+        return tuple(
+            CheckinView(c.id, CheckinPhase(c.phase), c.due_at, c.due_at + after, plan)
+            for c, plan in zip(found, plans, strict=True)
+            if c.phase.value in set(CheckinPhase) and not plan.duress
+        )
 
     async def _decide(
         self,
@@ -250,10 +263,3 @@ def _phase(handoff: Handoff | None) -> HandoffPhase:
     if handoff.state is HandoffState.CLAIMED:
         return HandoffPhase.WITH_ADVOCATE
     return HandoffPhase.WAITING
-
-
-def _view(checkin: Checkin | None, envelope: Envelope) -> CheckinView | None:
-    if checkin is None:
-        return None
-    cover = envelope.open(checkin.plan, "checkins.plan", checkin.id)
-    return CheckinView(checkin.id, CheckinPhase(checkin.phase), cover)

@@ -1,14 +1,14 @@
 """Making sense of what a person did, before the dialogue decides."""
 
 import logging
-from datetime import datetime
+from collections.abc import Callable
 
-from bot.checkins.times import Found, parse_when
 from bot.content.catalogue import Catalogue
 from bot.conversation.codec import Inbound
 from bot.conversation.intake import InboundKind
 from bot.conversation.interfaces import NluClient, NluUnavailable
 from bot.conversation.places import Places
+from bot.conversation.timing import awaited, timing
 from bot.dialogue.events import (
     ButtonPressed,
     Event,
@@ -16,7 +16,7 @@ from bot.dialogue.events import (
     MediaReceived,
     MessageReceived,
 )
-from bot.dialogue.flows import resources, safety_checkin
+from bot.dialogue.flows import checkin_setup, resources
 from bot.dialogue.intents import Intent
 from bot.dialogue.state import Context, DialogueState, HandoffPhase
 from bot.dialogue.understanding import FoundPlace, Parse, SafetyFinding, Understanding
@@ -43,12 +43,14 @@ class Listener:
         nlu: NluClient,
         catalogue: Catalogue,
         places: Places,
+        tells: Callable[[str, Locale], tuple[str, ...]],
     ) -> None:
         self._net = net
         self._detector = detector
         self._nlu = nlu
         self._catalogue = catalogue
         self._places = places
+        self._tells = tells
 
     async def listen(self, inbound: Inbound, state: DialogueState, ctx: Context) -> Event:
         """The event that `inbound` is. Never fails: without the model, net and buttons remain."""
@@ -89,18 +91,23 @@ class Listener:
         language = self._detector.detect(text)
         places = await self._awaited_place(text, safety, state, ctx)
         parse = None
-        if not places and self._needs_model(text, safety, ctx):
+        own_words = awaited(state) in checkin_setup.OWN_WORDS
+        if not places and not own_words and self._needs_model(text, safety, ctx):
             parse = await self._ask(text, language or state.locale)
             if parse is not None and parse.guesses[0].intent is Intent.ASK_LOCATION_RESOURCES:
                 places = await self._places.spot(text, state.locale, _country(ctx))
+        asks = parse is not None and parse.guesses[0].intent is Intent.START_CHECKIN
+        when, times = timing(text, state, ctx, _country(ctx), asked=asks)
         return Understanding(
             parse=parse,
             safety=safety,
             language=language,
             sentence=self._detector.is_sentence(text),
             foreign=None if language else self._detector.detect_unsupported(text),
-            when=self._when(text, parse, state, ctx.now),
+            when=when,
             places=places,
+            timing=times,
+            tells=self._telling(text, state, ctx),
         )
 
     async def _awaited_place(
@@ -129,20 +136,12 @@ class Listener:
             _log.warning("the model did not answer: net and buttons decide")
             return None
 
-    @staticmethod
-    def _when(
-        text: str, parse: Parse | None, state: DialogueState, now: datetime
-    ) -> datetime | None:
-        awaited = (
-            state.active is not None
-            and state.active.flow == safety_checkin.NAME
-            and state.active.state == safety_checkin.State.AWAITING_TIME
-        )
-        asked = parse is not None and parse.guesses[0].intent is Intent.START_CHECKIN
-        if not (awaited or asked):
-            return None
-        found = parse_when(text, state.locale, now, None)
-        return found.due_at if isinstance(found, Found) else None
+    def _telling(self, text: str, state: DialogueState, ctx: Context) -> tuple[str, ...]:
+        """The words in a cover text that would give it away, in any language that is spoken."""
+        if awaited(state) != checkin_setup.State.AWAITING_OWN_COVER:
+            return ()
+        found = (word for locale in ctx.locales for word in self._tells(text, locale))
+        return tuple(dict.fromkeys(found))
 
 
 def _kind(content: str) -> MediaKind:

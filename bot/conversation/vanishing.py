@@ -197,8 +197,8 @@ class VanishService:
         return (
             await unit.messages.next_deadline(conversation_id) is None
             and await unit.inbox.next(conversation_id) is None
-            and not await unit.checkins.has_live(conversation_id)
-            and not await unit.alerts.unacknowledged_of(conversation_id)
+            and not await unit.checkins.has_kept(conversation_id)
+            and not await unit.alerts.unsettled_of(conversation_id)
             and await unit.handoffs.open_of(conversation_id) is None
         )
 

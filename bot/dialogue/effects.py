@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from bot.dialogue.events import CloseReason
+from bot.dialogue.plan import CheckinPlan
 from bot.dialogue.state import Place
 from bot.ids import CheckinId
 
@@ -24,7 +25,23 @@ class Figure(StrEnum):
     QUEUE_PLACE = "queue_place"
 
 
-Param = str | Label | Figure | timedelta
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A placeholder filled with another text; one without placeholders of its own."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A placeholder filled with a day and a local time (where `zone` is known), and how soon."""
+
+    at: datetime
+    zone: str
+    after: timedelta
+
+
+Param = str | Label | Figure | Reviewed | Moment | timedelta
 """What fills a placeholder. A timedelta is spelled out in the conversation's language."""
 
 NO_PARAMS: Mapping[str, Param] = MappingProxyType({})
@@ -44,6 +61,7 @@ class EscalationReason(StrEnum):
     NOT_OK = "not_ok"
     LATE = "late"
     UNDELIVERED = "undelivered"
+    DURESS = "duress"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +79,7 @@ class Say:
     buttons: tuple[str, ...] | None = None
     also: tuple[str, ...] = ()
     own_words: str = ""
-    choices: tuple[tuple[str, str], ...] = ()
+    choices: tuple[tuple[str, Param], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +96,47 @@ class ShowServices:
 
 @dataclass(frozen=True, slots=True)
 class ScheduleCheckin:
-    """Check on the person at `due_at`, with the cover theme `cover`."""
+    """Check on the person at `due_at`, as agreed in `plan`."""
 
     due_at: datetime
-    cover: str
+    plan: CheckinPlan
+
+
+@dataclass(frozen=True, slots=True)
+class ReviseCheckin:
+    """Have a check-in that has not ended come at `due_at`, and as in `plan`."""
+
+    checkin_id: CheckinId
+    due_at: datetime
+    plan: CheckinPlan
+
+
+@dataclass(frozen=True, slots=True)
+class RearmCheckin:
+    """A timer came too early for what was agreed since: set the timers as they ought to be."""
+
+    checkin_id: CheckinId
+
+
+@dataclass(frozen=True, slots=True)
+class PauseCheckin:
+    """A repeating check-in rests until the person lets it go on."""
+
+    checkin_id: CheckinId
+
+
+@dataclass(frozen=True, slots=True)
+class LapseCheckin:
+    """It was missed, and the person wanted nothing done but a note when they return."""
+
+    checkin_id: CheckinId
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetCheckin:
+    """The person has read the note on a missed check-in: nothing of it is needed any more."""
+
+    checkin_id: CheckinId
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +210,11 @@ Effect = (
     Say
     | ShowServices
     | ScheduleCheckin
+    | ReviseCheckin
+    | RearmCheckin
+    | PauseCheckin
+    | LapseCheckin
+    | ForgetCheckin
     | ConfirmCheckin
     | CancelCheckin
     | PingCheckin

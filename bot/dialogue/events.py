@@ -89,6 +89,14 @@ class NotUnderstood:
 
 
 @dataclass(frozen=True, slots=True)
+class WordsGiven:
+    """The person wrote the very words that were asked for: a cover text, a note, a word."""
+
+    text: str
+    understanding: Understanding
+
+
+@dataclass(frozen=True, slots=True)
 class HandoffClaimed:
     """An advocate took the conversation over."""
 
@@ -117,6 +125,7 @@ Event = (
 FlowEvent = (
     IntentRecognised
     | NotUnderstood
+    | WordsGiven
     | ButtonPressed
     | TimerFired
     | HandoffClaimed

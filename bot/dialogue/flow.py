@@ -13,13 +13,15 @@ from bot.ids import Locale
 class Step:
     """What a flow decides: where it now waits (None: it has ended) and what is to be done.
 
-    `locale` is set when the person chose a language, `place` when they said where they are.
+    `locale` is set when the person chose a language, `place` when they said where they are,
+    `zone` when their time zone became known.
     """
 
     frame: Frame | None
     effects: tuple[Effect, ...]
     locale: Locale | None = None
     place: Place | None = None
+    zone: str = ""
 
 
 class Flow(Protocol):

@@ -24,9 +24,12 @@ from bot.dialogue.events import (
     MessageReceived,
     NotUnderstood,
     TimerFired,
+    WordsGiven,
 )
 from bot.dialogue.flow import Flow, Step, WaitingFlow
 from bot.dialogue.flows import (
+    checkin_due,
+    checkin_setup,
     clarify,
     danger,
     handoff,
@@ -66,6 +69,8 @@ RESUME = "flow:resume"
 SHOW = "flow:show"
 """The button of a nudge: tapping it says that it is safe to show what waits."""
 LEAVING = frozenset({Intent.QUICK_EXIT, Intent.DELETE_HISTORY})
+ANSWERABLE = (CheckinPhase.SCHEDULED, CheckinPhase.AWAITING_REPLY, CheckinPhase.ESCALATED)
+"""Where “i am not ok” answers a check-in."""
 
 TEXTS: frozenset[str] = frozenset(clarify.TEXTS).union(*(f.TEXTS for f in FLOWS))
 """Every key that the dialogue can say."""
@@ -81,7 +86,7 @@ class Outcome:
 
 def route(state: DialogueState, event: Event, ctx: Context) -> Outcome:
     """Decide one turn. Pure: the same arguments always give the same outcome."""
-    ctx = replace(ctx, topic=state.topic)
+    ctx = replace(ctx, topic=state.topic, zone=state.zone)
     match event:
         case TimerFired():
             return _unprompted(state, safety_checkin.step(None, event, ctx))
@@ -94,10 +99,17 @@ def route(state: DialogueState, event: Event, ctx: Context) -> Outcome:
             outcome = Outcome(state, unkept)
             return _welcoming(state, outcome, danger_heard=False) if unkept else outcome
         case MessageReceived():
-            return _message(state, event, ctx)
+            return _noting(_message(state, event, ctx), ctx)
         case ButtonPressed(button):
             heard = pressed(button)
-            return _introduced(state, heard, _hear(state, heard, ctx))
+            return _noting(_introduced(state, heard, _hear(state, heard, ctx)), ctx)
+
+
+def _noting(outcome: Outcome, ctx: Context) -> Outcome:
+    """With what is told on returning; whoever leaves is kept from nothing."""
+    if any(isinstance(effect, Purge) for effect in outcome.effects):
+        return outcome
+    return replace(outcome, effects=(*outcome.effects, *safety_checkin.notes(ctx)))
 
 
 def _captioned(outcome: Outcome, unkept: tuple[Say, ...]) -> Outcome:
@@ -114,10 +126,13 @@ def _captioned(outcome: Outcome, unkept: tuple[Say, ...]) -> Outcome:
 
 def _message(before: DialogueState, event: MessageReceived, ctx: Context) -> Outcome:
     written = event.understanding
+    leaves = written.safety.danger is Intent.QUICK_EXIT
+    if not leaves and (said := checkin_due.spoken(event.text, ctx)):
+        return Outcome(before, said)
     state = language.follow(before, written, ctx)
     if relayed := relayed_words(event, ctx):
         return Outcome(state, relayed)
-    heard = read(event)
+    state, heard = _own_words(state, event)
     outcome = _hear(state, heard, ctx)
     if _is(heard, LEAVING):
         return outcome
@@ -135,6 +150,24 @@ def _message(before: DialogueState, event: MessageReceived, ctx: Context) -> Out
     return Outcome(outcome.state, effects)
 
 
+def _own_words(state: DialogueState, event: MessageReceived) -> tuple[DialogueState, FlowEvent]:
+    """Words that were asked for are taken as they are. A danger or a command among them is heard
+    all the same; what was to be a note stays one."""
+    active = state.active
+    awaited = active is not None and active.state in checkin_setup.OWN_WORDS
+    if active is None or not awaited or active.flow != safety_checkin.NAME:
+        return state, read(event)
+    if event.text.lstrip().startswith("/"):
+        return state, read(event)
+    heard = read(event)
+    danger = event.understanding.safety.danger
+    if danger is None and not _is(heard, LEAVING):
+        return state, WordsGiven(event.text, event.understanding)
+    if danger in DANGER and active.state == checkin_setup.State.AWAITING_NOTE:
+        state = state.entering(checkin_setup.noted(active, event.text))
+    return state, heard
+
+
 def _introduced(state: DialogueState, heard: FlowEvent, outcome: Outcome) -> Outcome:
     if _is(heard, LEAVING):
         return outcome
@@ -150,7 +183,7 @@ def _is_question_back(outcome: Outcome) -> bool:
 
 
 def _hear(state: DialogueState, event: FlowEvent, ctx: Context) -> Outcome:
-    if ctx.checkin is None and isinstance(event, IntentRecognised):
+    if not ctx.checkins_in(*ANSWERABLE) and isinstance(event, IntentRecognised):
         event = _not_well(event)
     match event:
         case ButtonPressed(button) if button == SHOW and ctx.held:
@@ -193,9 +226,11 @@ def _not_well(event: IntentRecognised) -> IntentRecognised:
 
 def _is_answer_to_checkin(event: FlowEvent, ctx: Context) -> bool:
     """While a check-in is asked, a short answer answers it, and not the flow underneath."""
-    if ctx.checkin is None or ctx.checkin.phase is not CheckinPhase.AWAITING_REPLY:
+    if not ctx.checkins_in(CheckinPhase.AWAITING_REPLY):
         return False
     match event:
+        case NotUnderstood():
+            return checkin_due.guarded(ctx)
         case IntentRecognised(
             Intent.AFFIRM | Intent.DENY | Intent.CHECKIN_OK | Intent.CHECKIN_NOT_OK
         ):
@@ -205,9 +240,8 @@ def _is_answer_to_checkin(event: FlowEvent, ctx: Context) -> bool:
 
 def _escalation(ctx: Context) -> tuple[Effect, ...]:
     """A danger told while a check-in is asked is the answer to it."""
-    if ctx.checkin is None or ctx.checkin.phase is not CheckinPhase.AWAITING_REPLY:
-        return ()
-    return (EscalateCheckin(ctx.checkin.id, EscalationReason.NOT_OK),)
+    asked = ctx.checkins_in(CheckinPhase.AWAITING_REPLY)
+    return tuple(EscalateCheckin(view.id, EscalationReason.NOT_OK) for view in asked)
 
 
 def _step(flow: Flow, state: DialogueState, event: FlowEvent, ctx: Context) -> Step | None:
@@ -248,6 +282,8 @@ def _apply(state: DialogueState, flow: Flow, step: Step | None, ctx: Context) ->
         return Outcome(state, (*step.effects, *_again(state, ctx)))
     if step.place is not None:
         state = replace(state, place=step.place)
+    if step.zone:
+        state = replace(state, zone=step.zone)
     if step.frame is not None:
         return Outcome(state.entering(step.frame), step.effects)
     return _aside(state.dropping(flow.NAME), step.effects)

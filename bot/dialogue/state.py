@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.dialogue.plan import CheckinPlan
 from bot.ids import CheckinId, Locale
 
 
@@ -21,16 +22,25 @@ class CheckinPhase(StrEnum):
 
     SCHEDULED = "scheduled"
     AWAITING_REPLY = "awaiting_reply"
+    PAUSED = "paused"
+    MISSED = "missed"
     ESCALATED = "escalated"
 
 
 @dataclass(frozen=True, slots=True)
 class CheckinView:
-    """A check-in as the dialogue needs to see it."""
+    """A check-in as the dialogue needs to see it. `escalate_at` is its deadline."""
 
     id: CheckinId
     phase: CheckinPhase
-    cover: str
+    due_at: datetime
+    escalate_at: datetime
+    plan: CheckinPlan = field(default_factory=CheckinPlan)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it can still end."""
+        return self.phase in (CheckinPhase.SCHEDULED, CheckinPhase.AWAITING_REPLY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +61,9 @@ class Place:
 class Context:
     """What the dialogue may look at besides its own state. Read, never written, by a turn.
 
-    `checkin` is the person's live or escalated check-in. `place` is the place in the queue,
-    counted from 1, while waiting. `on_duty` is whether an advocate is signed in now.
+    `checkins` are those of the person that still matter, the soonest first; not those that were
+    answered with the word for danger. `place` is the place in the queue, counted from 1, while
+    waiting. `on_duty` is whether an advocate is signed in now.
     """
 
     now: datetime
@@ -61,17 +72,23 @@ class Context:
     handoff: HandoffPhase = HandoffPhase.NONE
     place: int | None = None
     on_duty: bool = False
-    checkin: CheckinView | None = None
+    checkins: tuple[CheckinView, ...] = ()
     held: bool = False
     """Messages wait behind a nudge, and come with this turn."""
     topic: str = ""
     """The intent that the person last spoke of, or empty."""
     where: Place | None = None
     """Where they look for help, or where the organisation is."""
+    zone: str = ""
+    """Their time zone (IANA), or empty."""
     pages: tuple[str, ...] = ()
     """The topics and pages on offer there: ``ask_money``, ``ask_money.debts``."""
     localised: frozenset[str] = frozenset()
     """Those of all pages that say something of their own in some country."""
+
+    def checkins_in(self, *phases: CheckinPhase) -> tuple[CheckinView, ...]:
+        """The check-ins that stand in one of `phases`."""
+        return tuple(c for c in self.checkins if c.phase in phases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +126,8 @@ class DialogueState:
     """The buttons last shown: typing one's label is as good as pressing it."""
     place: Place | None = None
     """Where they look for help, once they said so."""
+    zone: str = ""
+    """Their time zone (IANA), once they said what time it is with them."""
 
     def speaking_one_of(self, locales: Sequence[Locale]) -> "DialogueState":
         """In an enabled language: one that no longer is gives way to the first of `locales`."""

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 
 from bot.dialogue.intents import CRITICAL, DANGER, Intent
 from bot.dialogue.state import Place
@@ -80,6 +81,38 @@ class FoundPlace:
     place: Place
 
 
+class Untimed(StrEnum):
+    """Why a time that was named is not one to be checked on at."""
+
+    NO_ZONE = "no_zone"
+    PAST = "past"
+    TOO_SOON = "too_soon"
+    TOO_FAR = "too_far"
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneGuess:
+    """A time zone (IANA) in which it is `label` o'clock now, as the person says, and the instants
+    that the time they named before may then mean."""
+
+    label: str
+    zone: str
+    whens: tuple[datetime, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """What else a text says of time. `choices`: two or more instants that it may mean. `said` is
+    the text, where it names a clock time and the zone is not known. `zones`: where the person may
+    be. `longer`: how much longer they ask to have."""
+
+    untimed: Untimed | None = None
+    choices: tuple[datetime, ...] = ()
+    said: str = ""
+    zones: tuple[ZoneGuess, ...] = ()
+    longer: timedelta | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Understanding:
     """Everything known of a message when the dialogue decides.
@@ -88,7 +121,8 @@ class Understanding:
     that the text names, looked for only where the dialogue awaits one. `language` is the enabled
     language of the text, and `sentence` says that it is long enough to be meant; `foreign` is the
     tag of a language that plainly is none of ours. `places` are those that the text may name, the
-    likeliest first, looked for only where the dialogue awaits or is asked about one.
+    likeliest first, looked for only where the dialogue awaits or is asked about one. `tells` are
+    the words in a cover text that would give it away.
     """
 
     parse: Parse | None = None
@@ -98,6 +132,8 @@ class Understanding:
     foreign: str | None = None
     when: datetime | None = None
     places: tuple[FoundPlace, ...] = ()
+    timing: Timing = field(default_factory=Timing)
+    tells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

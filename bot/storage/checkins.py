@@ -3,10 +3,11 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, case, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.checkins.models import LIVE, Alert, Checkin, Phase
+from bot.checkins.models import KEPT, LIVE, Alert, Checkin, Phase
+from bot.dialogue.effects import EscalationReason
 from bot.ids import AdvocateId, AlertId, CheckinId, ConversationId
 from bot.storage.tables import alerts, checkins
 
@@ -29,16 +30,14 @@ class SqlCheckinRepository:
             )
         )
 
-    async def latest(self, conversation_id: ConversationId) -> Checkin | None:
+    async def current(self, conversation_id: ConversationId) -> Sequence[Checkin]:
         c = checkins.c
         rows = await self._db.execute(
             select(checkins)
-            .where(c.conversation_id == conversation_id, c.phase.in_([*LIVE, Phase.ESCALATED]))
-            .order_by(case((c.phase.in_(list(LIVE)), 0), else_=1), c.created_at.desc())
-            .limit(1)
+            .where(c.conversation_id == conversation_id, c.plan != b"")
+            .order_by(c.due_at, c.created_at)
         )
-        row = rows.one_or_none()
-        return None if row is None else _checkin(row)
+        return [_checkin(row) for row in rows]
 
     async def get(self, checkin_id: CheckinId) -> Checkin | None:
         rows = await self._db.execute(select(checkins).where(checkins.c.id == checkin_id))
@@ -63,14 +62,55 @@ class SqlCheckinRepository:
         )
         return done.rowcount == 1
 
-    async def has_live(self, conversation_id: ConversationId) -> bool:
+    async def revise(self, checkin_id: CheckinId, due_at: datetime, plan: bytes) -> bool:
+        c = checkins.c
+        done = await self._db.execute(
+            update(checkins)
+            .where(c.id == checkin_id, c.phase.in_([*LIVE, Phase.PAUSED]))
+            .values(phase=Phase.SCHEDULED, due_at=due_at, plan=plan, asked_at=None)
+        )
+        return done.rowcount == 1
+
+    async def seal_plan(self, checkin_id: CheckinId, plan: bytes) -> None:
+        await self._db.execute(
+            update(checkins).where(checkins.c.id == checkin_id).values(plan=plan)
+        )
+
+    async def has_kept(self, conversation_id: ConversationId) -> bool:
         c = checkins.c
         found = await self._db.scalar(
             select(c.id)
-            .where(c.conversation_id == conversation_id, c.phase.in_(list(LIVE)))
+            .where(c.conversation_id == conversation_id, c.phase.in_(list(KEPT)))
             .limit(1)
         )
         return found is not None
+
+    async def forget(self, ended_before: datetime) -> Collection[ConversationId]:
+        c, a = checkins.c, alerts.c
+        waiting = and_(
+            a.all_clear_at.is_(None),
+            or_(a.acknowledged_at.is_(None), a.acknowledged_at >= ended_before),
+        )
+        over = and_(
+            c.phase.not_in(list(KEPT)),
+            c.plan != b"",
+            c.due_at < ended_before,
+            ~exists().where(a.checkin_id == c.id, waiting),
+        )
+        return await self._emptied(over, {"plan": b""})
+
+    async def give_up(self, due_before: datetime) -> Collection[ConversationId]:
+        c = checkins.c
+        idle = and_(c.phase.in_([Phase.PAUSED, Phase.MISSED]), c.due_at < due_before)
+        return await self._emptied(idle, {"plan": b"", "phase": Phase.CANCELLED})
+
+    async def _emptied(
+        self, which: ColumnElement[bool], values: dict[str, object]
+    ) -> Collection[ConversationId]:
+        rows = await self._db.execute(
+            update(checkins).where(which).values(**values).returning(checkins.c.conversation_id)
+        )
+        return {ConversationId(found) for found in rows.scalars()}
 
     async def delete_of(self, conversation_id: ConversationId) -> None:
         await self._db.execute(
@@ -139,14 +179,27 @@ class SqlAlertRepository:
         found = rows.scalar_one_or_none()
         return None if found is None else AlertId(found)
 
-    async def unacknowledged_of(self, conversation_id: ConversationId) -> bool:
+    async def raise_again(self, checkin_id: CheckinId, reason: str) -> AlertId | None:
         a = alerts.c
+        rows = await self._db.execute(
+            update(alerts)
+            .where(a.checkin_id == checkin_id)
+            .values(reason=reason, acknowledged_by=None, acknowledged_at=None, all_clear_at=None)
+            .returning(a.id)
+        )
+        found = rows.scalar_one_or_none()
+        return None if found is None else AlertId(found)
+
+    async def unsettled_of(self, conversation_id: ConversationId) -> bool:
+        a = alerts.c
+        needed = and_(a.reason == EscalationReason.DURESS, checkins.c.plan != b"")
         found = await self._db.scalar(
             select(a.id)
+            .join(checkins, checkins.c.id == a.checkin_id)
             .where(
                 a.conversation_id == conversation_id,
-                a.acknowledged_by.is_(None),
                 a.all_clear_at.is_(None),
+                or_(a.acknowledged_by.is_(None), needed),
             )
             .limit(1)
         )

@@ -105,7 +105,7 @@ def test_what_someone_else_may_see_tells_nothing(
     catalogue: ResponseCatalogue, key: str, locale: Locale
 ) -> None:
     """Neither the text nor the labels under it."""
-    rendered = catalogue.render(key, locale, {})
+    rendered = catalogue.render(key, locale, dict.fromkeys(SOURCE.texts[key].params, ""))
     shown = [rendered.text, *(b.label for row in rendered.buttons for b in row)]
     assert [word for words in shown for word in give_away(words, locale)] == []
 
@@ -126,7 +126,9 @@ def test_the_labels_to_answer_with_are_named_beforehand(
     catalogue: ResponseCatalogue, locale: Locale
 ) -> None:
     """The confirmation names the very words that stand under the cover text."""
-    params = {"after": "2 h", "theme": "x"}
+    params = dict.fromkeys(("when", "theme", "repeats", "miss"), "x")
+    answer = catalogue.render("safety_checkin.answer.button", locale, {}).text
+    params |= {"answer": answer}
     agreed = catalogue.render("safety_checkin.awaiting_confirmation", locale, params).text
     for button in ("checkin:ok", "checkin:not_ok"):
         assert re.search(rf"[“«] ?{re.escape(catalogue.label(button, locale))} ?[”»]", agreed)

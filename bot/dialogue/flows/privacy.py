@@ -24,6 +24,9 @@ CLEARED = "privacy.cleared"
 CLEARED_KEEPING_REMINDER = "privacy.cleared.reminder_kept"
 TEXTS = frozenset({OVERVIEW, TTL_SET, CLEARED, CLEARED_KEEPING_REMINDER})
 
+KEPT = (CheckinPhase.SCHEDULED, CheckinPhase.AWAITING_REPLY, CheckinPhase.PAUSED)
+"""Check-ins that outlive every deletion."""
+
 CHOICES = {
     "privacy:ttl_5m": timedelta(minutes=5),
     "privacy:ttl_1h": timedelta(hours=1),
@@ -40,6 +43,6 @@ def step(frame: Frame | None, event: FlowEvent, ctx: Context) -> Step | None:
             ttl = CHOICES[button]
             return end(SetMessageTtl(ttl), Say(TTL_SET, params={"ttl": ttl}))
         case IntentRecognised(Intent.DELETE_HISTORY):
-            live = ctx.checkin is not None and ctx.checkin.phase is not CheckinPhase.ESCALATED
+            live = ctx.checkins_in(*KEPT)
             return end(Purge(), Say(CLEARED_KEEPING_REMINDER if live else CLEARED))
     return None

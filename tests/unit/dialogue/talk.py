@@ -8,6 +8,7 @@ from bot.dialogue.effects import Effect, Say
 from bot.dialogue.events import ButtonPressed, Event, MessageReceived
 from bot.dialogue.flows import options
 from bot.dialogue.intents import Intent
+from bot.dialogue.plan import CheckinPlan
 from bot.dialogue.router import route
 from bot.dialogue.state import CheckinPhase, CheckinView, Context, DialogueState, HandoffPhase
 from bot.dialogue.understanding import Guess, Parse, SafetyFinding, Understanding
@@ -16,6 +17,18 @@ from bot.ids import CheckinId, Locale
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 EN, ES = Locale("en"), Locale("es")
 CHECKIN = CheckinId(UUID(int=7))
+RECIPE = CheckinPlan(cover="recipe")
+
+
+def checkin(
+    phase: CheckinPhase,
+    plan: CheckinPlan = RECIPE,
+    due_in: timedelta = timedelta(minutes=-30),
+    id_: CheckinId = CHECKIN,
+) -> CheckinView:
+    """A check-in, due `due_in` from now, with half an hour to answer."""
+    due_at = NOW + due_in
+    return CheckinView(id_, phase, due_at, due_at + timedelta(minutes=30), plan)
 
 
 class Talk:
@@ -78,7 +91,11 @@ class Talk:
 
     def with_checkin(self, phase: CheckinPhase) -> None:
         """Let there be a check-in in `phase`."""
-        self.ctx = replace(self.ctx, checkin=CheckinView(CHECKIN, phase, "recipe"))
+        self.with_checkins(checkin(phase))
+
+    def with_checkins(self, *checkins: CheckinView) -> None:
+        """Let there be these check-ins."""
+        self.ctx = replace(self.ctx, checkins=checkins)
 
     def with_handoff(self, phase: HandoffPhase) -> None:
         """Let there be a handoff in `phase`."""

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,10 +23,20 @@ from bot.dialogue.events import (
 )
 from bot.dialogue.flows import privacy, safety_checkin
 from bot.dialogue.intents import CRITICAL, DANGER, Intent
+from bot.dialogue.plan import CheckinPlan, Miss, Repeats
 from bot.dialogue.router import RESUME, SHOW, TEXTS, route
-from bot.dialogue.state import CheckinPhase, CheckinView, Context, DialogueState, HandoffPhase
-from bot.dialogue.understanding import Guess, Parse, SafetyFinding, Understanding
-from tests.unit.dialogue.talk import CHECKIN, EN, ES, NOW
+from bot.dialogue.state import CheckinPhase, Context, DialogueState, HandoffPhase
+from bot.dialogue.understanding import (
+    Guess,
+    Parse,
+    SafetyFinding,
+    Timing,
+    Understanding,
+    Untimed,
+    ZoneGuess,
+)
+from bot.ids import CheckinId
+from tests.unit.dialogue.talk import CHECKIN, EN, ES, NOW, checkin
 
 BUTTONS = [
     *(f"intent:{i}" for i in Intent),
@@ -33,6 +44,11 @@ BUTTONS = [
     *safety_checkin.DELAYS,
     *(f"checkin:cover_{c}" for c in safety_checkin.COVERS),
     *("checkin:yes", "checkin:drop", "checkin:ok", "checkin:not_ok", "checkin:cancel"),
+    *(f"checkin:change_{what}" for what in ("time", "cover", "miss", "words", "repeat")),
+    *("checkin:cover_own", "checkin:miss_advocate", "checkin:miss_note", "checkin:without"),
+    *(f"checkin:repeat_{repeats}" for repeats in Repeats),
+    *("checkin:list", "checkin:new", "checkin:extend", "checkin:skip", "checkin:pause"),
+    *("checkin:go_on", "checkin:stop", f"pick:{CHECKIN.hex}", "time:0", "time:1", "zone:0"),
     *("danger:safe", "danger:not_safe", "language:en", "language:es", RESUME, SHOW),
     *("handoff:share", "handoff:share_nothing", "handoff:no", "handoff:leave"),
 ]
@@ -55,13 +71,43 @@ understandings = st.builds(
     sentence=st.booleans(),
     foreign=st.sampled_from([None, None, "fr", "hi-Latn"]),
     when=st.none() | st.timedeltas(timedelta(minutes=1), timedelta(days=7)).map(lambda d: NOW + d),
+    timing=st.builds(
+        Timing,
+        untimed=st.none() | st.sampled_from(Untimed),
+        choices=st.sampled_from([(), (NOW + timedelta(hours=1), NOW + timedelta(hours=13))]),
+        said=st.sampled_from(["", "at 9"]),
+        zones=st.lists(
+            st.builds(
+                ZoneGuess,
+                st.just("09:30"),
+                st.sampled_from(["Europe/Madrid", "Etc/GMT+5"]),
+                st.sampled_from([(), (NOW + timedelta(hours=1),)]),
+            ),
+            max_size=2,
+        ).map(tuple),
+        longer=st.none() | st.sampled_from([timedelta(minutes=30), timedelta(days=1)]),
+    ),
+    tells=st.sampled_from([(), ("shelter",)]),
 )
+nothing = st.just(Understanding())
 events: st.SearchStrategy[Event] = st.one_of(
     st.builds(MessageReceived, st.text(max_size=20), understandings),
     st.builds(MessageReceived, st.sampled_from(["/clear", "/start", "/x", "ok"]), understandings),
+    st.builds(MessageReceived, st.sampled_from(["raincoat", "Blue  Bicycle!"]), nothing),
     st.builds(ButtonPressed, st.sampled_from(BUTTONS) | st.text(max_size=20)),
     st.builds(TimerFired, st.sampled_from(TimerKind), st.just(CHECKIN)),
     st.sampled_from([MediaReceived(), HandoffClaimed(), HandoffReturned(), HandoffClosed()]),
+)
+plans = st.builds(
+    CheckinPlan,
+    cover=st.sampled_from(safety_checkin.COVERS),
+    own_cover=st.sampled_from(["", "The library has your book."]),
+    miss=st.sampled_from(Miss),
+    safe_word=st.sampled_from(["", "raincoat"]),
+    duress_word=st.sampled_from(["", "blue bicycle"]),
+    zone=st.sampled_from(["", "Europe/Madrid"]),
+    repeats=st.sampled_from(Repeats),
+    extended=st.integers(0, 3),
 )
 contexts = st.builds(
     Context,
@@ -70,13 +116,17 @@ contexts = st.builds(
     handoff=st.sampled_from(HandoffPhase),
     on_duty=st.booleans(),
     held=st.booleans(),
-    checkin=st.none()
-    | st.builds(
-        CheckinView,
-        st.just(CHECKIN),
-        st.sampled_from(CheckinPhase),
-        st.sampled_from(safety_checkin.COVERS),
-    ),
+    checkins=st.lists(
+        st.builds(
+            checkin,
+            st.sampled_from(CheckinPhase),
+            plans,
+            st.timedeltas(timedelta(hours=-1), timedelta(days=7)),
+            st.sampled_from([CHECKIN, CheckinId(UUID(int=8))]),
+        ),
+        max_size=3,
+        unique_by=lambda view: view.id,
+    ).map(tuple),
 )
 
 

@@ -1,0 +1,114 @@
+"""What a person agreed on for a check-in, and when it comes again."""
+
+import unicodedata
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+SHORTEST_FUZZY = 5
+"""Words of this many letters may have one slip and still count as the safe word."""
+
+
+class Miss(StrEnum):
+    """What follows when nobody answers."""
+
+    ADVOCATE = "advocate"
+    NOTE = "note"
+
+
+class Repeats(StrEnum):
+    """How often it comes."""
+
+    ONCE = "once"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+_EVERY = {Repeats.DAILY: timedelta(days=1), Repeats.WEEKLY: timedelta(days=7)}
+
+
+@dataclass(frozen=True, slots=True)
+class CheckinPlan:
+    """All of it is sealed at rest. Empty texts were not given.
+
+    `cover` is a theme, and `own_cover` stands in its place. `note` is for the advocates, on
+    escalation alone. `zone` is an IANA name. `first_at` is when it was first to come: repetitions
+    are counted in local days from there. `extended` counts how often it was put off, and `duress`
+    is True once the word for danger was said.
+    """
+
+    cover: str = "parcel"
+    own_cover: str = ""
+    miss: Miss = Miss.ADVOCATE
+    note: str = ""
+    safe_word: str = ""
+    duress_word: str = ""
+    zone: str = ""
+    repeats: Repeats = Repeats.ONCE
+    first_at: datetime | None = None
+    extended: int = 0
+    duress: bool = False
+
+    @property
+    def has_words(self) -> bool:
+        """Whether a typed answer must be the safe word."""
+        return bool(self.safe_word)
+
+    def starting(self, due_at: datetime) -> "CheckinPlan":
+        """The plan as it is for a check-in that first comes at `due_at`."""
+        return replace(self, first_at=due_at, extended=0, duress=False)
+
+    def next_after(self, due_at: datetime, now: datetime) -> datetime | None:
+        """When it comes again: after both `due_at` and `now`; None if it does not."""
+        if (every := _EVERY.get(self.repeats)) is None:
+            return None
+        first = self.first_at or due_at
+        zone = ZoneInfo(self.zone or "UTC")
+        # The same hour by the clock on the wall, across changes of summer time.
+        wall = first.astimezone(zone).replace(tzinfo=None)
+        after = max(due_at, now)
+        passed = max(0, (after - first) // every)
+        while (at := (wall + passed * every).replace(tzinfo=zone).astimezone(now.tzinfo)) <= after:
+            passed += 1
+        return at
+
+
+def fold(text: str) -> str:
+    """Letters, digits and their marks alone, in one case, without accents."""
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    return "".join(
+        c
+        for c in decomposed
+        if (c.isalnum() or unicodedata.category(c) in ("Mc", "Mn")) and not unicodedata.combining(c)
+    )
+
+
+def is_said(text: str, word: str, *, slips: bool = False) -> bool:
+    """Whether `text` is `word`; with `slips`, one letter may be wrong in a longer word."""
+    said, wanted = fold(text), fold(word)
+    if not wanted:
+        return False
+    return said == wanted or (slips and len(wanted) >= SHORTEST_FUZZY and _one_slip(said, wanted))
+
+
+def are_alike(one: str, other: str) -> bool:
+    """Whether a slip could turn one word into the other, or into what lies between them."""
+    a, b = fold(one), fold(other)
+    return a == b or _one_slip(a, b) or any(_one_slip(x, b) for x in _without_one(a))
+
+
+def _without_one(word: str) -> set[str]:
+    return {word[:i] + word[i + 1 :] for i in range(len(word))}
+
+
+def _one_slip(a: str, b: str) -> bool:
+    """Edit distance of exactly one: a letter too many, too few or another, or two swapped."""
+    short, long = sorted((a, b), key=len)
+    if len(long) - len(short) > 1 or a == b:
+        return False
+    start = next((i for i, c in enumerate(short) if c != long[i]), len(short))
+    if len(short) < len(long):
+        return short[start:] == long[start + 1 :]
+    swapped = short[:start] + short[start : start + 2][::-1] + short[start + 2 :]
+    return short[start + 1 :] == long[start + 1 :] or swapped == long
