@@ -7,7 +7,7 @@
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check format bench soak lock clean bot-demo bot-dev nlu
+.PHONY: help demo preview test check format bench soak lock clean bot-demo bot-dev nlu
 
 ifdef PORT
 export BOT_PORT = $(PORT)
@@ -21,6 +21,9 @@ help: ## Say what there is
 
 demo: bot-demo nlu ## Set up and start the whole bot on this machine: chat and console on one page
 	@exec .venv/bin/sidelight demo
+
+preview: bot-demo ## Set up and show every message as a phone does, while you write (ARGS=ar)
+	@exec .venv/bin/sidelight responses preview $(ARGS)
 
 test: bot-dev nlu ## Set up and run all checks and all tests
 	@printf '[3/4] Checks\n'

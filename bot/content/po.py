@@ -52,7 +52,7 @@ def read_po(path: Path) -> PoFile:
         _check_quotes(text)
         catalog = pofile.read_po(text.splitlines(), abort_invalid=True)
     except pofile.PoFileError as error:
-        message = str(error).splitlines()[0]
+        message = str(error).splitlines()[0].rpartition(" on ")[0]  # Babel counts from 0
         raise ConfigurationError(
             f"{path}:{error.lineno + 1}: damaged: {message}; mend this line"
         ) from None

@@ -18,6 +18,9 @@ VERSION_LENGTH = 16
 WATCHED = ("en", "locales", "wording", "reviews", "languages")
 """The folders that a translation is made of; local resources are not among them."""
 
+Stamp = tuple[int, int, int]
+"""When a file was saved, its size, and which file it is on the disk."""
+
 _SUFFIXES = frozenset({".yml", ".po", ".toml"})
 
 
@@ -39,45 +42,70 @@ class Place:
 class State:
     """The texts at one moment.
 
-    What a damaged file holds is as it was read last; `faults` say what is damaged. `version`
-    changes whenever a file does.
+    What a damaged file holds is as it was read last; `damage` says what is wrong with it, by the
+    language of the file. `stamps` tell one version of a file from another, by its path.
     """
 
-    version: str
+    stamps: Mapping[str, Stamp]
     source: Source = field(default_factory=Source)
     translations: Mapping[Locale, Translation] = field(default_factory=dict)
     reviews: Mapping[Locale, Reviews] = field(default_factory=dict)
-    faults: tuple[Finding, ...] = ()
+    damage: Mapping[Locale, Sequence[Finding]] = field(default_factory=dict)
+
+    @property
+    def version(self) -> str:
+        """A name for the files as they are: another one as soon as one is saved or removed."""
+        return sha256(repr(sorted(self.stamps.items())).encode()).hexdigest()[:VERSION_LENGTH]
+
+    @property
+    def faults(self) -> tuple[Finding, ...]:
+        """All that is wrong with the files."""
+        return tuple(dict.fromkeys(f for findings in self.damage.values() for f in findings))
 
 
 def read_state(place: Place, before: State | None = None) -> State:
-    """All texts of `place` as they are now; `before` lends what is damaged now."""
-    version = version_of(place)
-    source, findings = read_source(place.folder, place.overlay)
-    if findings and before:
-        source = _patched(source, before.source, {finding.file for finding in findings})
+    """All texts of `place` as they are now.
+
+    `before` lends what has not changed since, and what is damaged now.
+    """
+    stamps = stamps_of(place)
+    before = before or State({})
+    changed = {path for path, _ in stamps.items() ^ before.stamps.items()}
+
+    def same(*names: str) -> bool:
+        return not any(name in Path(path).parts for path in changed for name in names)
+
+    source, damage = before.source, {SOURCE_LOCALE: before.damage.get(SOURCE_LOCALE, ())}
+    if not same(SOURCE_LOCALE):
+        source, findings = read_source(place.folder, place.overlay)
+        source = critical_buttons(source)
+        if findings:
+            source = _patched(source, before.source, {finding.file for finding in findings})
+        damage[SOURCE_LOCALE] = findings
     translations, reviews = {}, {}
     for locale in available(place.folder):
         if locale == SOURCE_LOCALE:
             continue
-        translation, damaged = read_translation(place.folder, locale, place.overlay)
-        if damaged and before and locale in before.translations:
-            entries = {**before.translations[locale].entries, **translation.entries}
-            translation = replace(translation, entries=entries)
+        old = before.translations.get(locale)
+        if old and same(locale, f"{locale}.toml"):
+            translations[locale], reviews[locale] = old, before.reviews[locale]
+            damage[locale] = before.damage[locale]
+            continue
+        translation, findings = read_translation(place.folder, locale, place.overlay)
+        if findings and old:
+            translation = replace(translation, entries={**old.entries, **translation.entries})
         translations[locale] = translation
         reviews[locale], spoilt = read_reviews(place.folder, locale, place.overlay)
-        findings += [*damaged, *spoilt]
-    faults = tuple(dict.fromkeys(findings))
-    return State(version, critical_buttons(source), translations, reviews, faults)
+        damage[locale] = [*findings, *spoilt]
+    return State(stamps, source, translations, reviews, damage)
 
 
-def version_of(place: Place) -> str:
-    """A name for the files as they are: another one as soon as one is saved, added or removed."""
-    stamps = sorted(_stamps(place.folders))
-    return sha256(repr(stamps).encode()).hexdigest()[:VERSION_LENGTH]
+def stamps_of(place: Place) -> dict[str, Stamp]:
+    """Which versions of which files there are now."""
+    return dict(_stamps(place.folders))
 
 
-def _stamps(folders: Sequence[Path]) -> Iterator[tuple[str, int, int, int]]:
+def _stamps(folders: Sequence[Path]) -> Iterator[tuple[str, Stamp]]:
     paths = (path for at in folders for name in WATCHED for path in (at / name).rglob("*"))
     for path in paths:
         if path.suffix not in _SUFFIXES or path.name.startswith("."):
@@ -86,7 +114,7 @@ def _stamps(folders: Sequence[Path]) -> Iterator[tuple[str, int, int, int]]:
             found = path.stat()
         except OSError:
             continue  # Replaced this very moment: the next look sees it.
-        yield str(path), found.st_mtime_ns, found.st_size, found.st_ino
+        yield str(path), (found.st_mtime_ns, found.st_size, found.st_ino)
 
 
 def _patched(now: Source, before: Source, damaged: set[str]) -> Source:

@@ -7,13 +7,16 @@ from typing import Final
 
 from bot.errors import BotError
 from bot.finding import Finding
-from bot.preview.reading import Place, read_state, version_of
+from bot.preview.reading import Place, read_state, stamps_of
 from bot.signals import Signals
 
 _log = logging.getLogger(__name__)
 
 PAUSE: Final = 0.25
 """Seconds between two looks; one costs about a millisecond."""
+
+CHECK_AFTER: Final = 0.7
+"""Seconds after a change: the page with the new words comes first, and needs the processor."""
 
 CHANGED: Final = "changed"
 """The topic that is touched when there is something new to see."""
@@ -47,7 +50,7 @@ class Watcher:
 
     async def look(self) -> bool:
         """Read everything again if a file has changed; returns whether one had."""
-        if await asyncio.to_thread(version_of, self._place) == self.state.version:
+        if await asyncio.to_thread(stamps_of, self._place) == self.state.stamps:
             return False
         try:
             self.state = await asyncio.to_thread(read_state, self._place, self.state)
@@ -73,6 +76,8 @@ class Watcher:
 
     async def _recheck(self, tag: str) -> Sequence[Finding]:
         try:
+            if tag in self._found:
+                await asyncio.sleep(CHECK_AFTER)
             version = self.state.version
             found = await asyncio.to_thread(self._check, tag)
         finally:

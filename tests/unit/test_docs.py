@@ -34,8 +34,8 @@ def test_links_between_documents_lead_somewhere(page: object) -> None:
 COMMANDS = (
     *("serve", "demo", "nlu train", "nlu serve", "nlu parse", "nlu evaluate"),
     *("responses check", "responses update", "responses coverage", "responses sign"),
-    *("responses new-locale", "responses export", "responses import", "advocate add"),
-    *("directory check", "directory import", "directory export"),
+    *("responses new-locale", "responses export", "responses import", "responses preview"),
+    *("advocate add", "directory check", "directory import", "directory export"),
     *("keys init", "keys rotate", "keys status", "db upgrade", "db check"),
     *("telegram set-profile",),
 )

@@ -53,15 +53,26 @@ function swap(fresh, part, before) {
 
 function tell(cards) {
   clearTimeout(gone);
+  if (document.getElementById("damaged")) {
+    return live.replaceChildren("A file cannot be read: ", link("#damaged", "see where"));
+  }
   gone = setTimeout(() => live.replaceChildren(), 8000);
   if (!cards.length) return live.replaceChildren("Saved. Nothing is different here.");
-  const link = document.createElement("a");
-  link.href = `#${encodeURIComponent(cards[0])}`;
-  link.textContent = cards[0].replace("button/", "");
   const more = cards.length > 1 ? ` and ${cards.length - 1} more` : "";
-  live.replaceChildren("Changed: ", link, more);
+  const first = link(`#${encodeURIComponent(cards[0])}`, cards[0].replace("button/", ""));
+  live.replaceChildren("Changed: ", first, more);
   for (const id of cards.slice(0, 20)) document.getElementById(id)?.classList.add("changed");
 }
+
+function link(href, text) {
+  const made = document.createElement("a");
+  made.href = href;
+  made.textContent = text;
+  return made;
+}
+
+// The part before the dot is that of the files; the checks alone are no news to be told.
+const files = (version) => version.split(".")[0];
 
 async function refresh() {
   if (fetching) return;
@@ -70,8 +81,9 @@ async function refresh() {
     try {
       const fresh = await fetched();
       const cards = changed(fresh);
+      const saved = files(here()) !== files(fresh.documentElement.dataset.version);
       put(fresh, cards);
-      tell(cards);
+      if (saved) tell(cards);
       if (fresh.documentElement.dataset.version !== wanted) await pause(100);
     } catch {
       await pause(1000);
