@@ -53,7 +53,10 @@ class Recurrence:
 
 @dataclass(frozen=True, slots=True)
 class Repeats:
-    """The text may mean any of `choices`: one, or two where the half of the day is not said."""
+    """The text may mean any of `choices`, the soonest first: one, or more where it is not plain.
+
+    More where the half of the day is not said, or several times are: each is a choice of its own.
+    """
 
     choices: tuple[Recurrence, ...]
 
@@ -86,21 +89,20 @@ def parse_repeats(text: str, locale: Locale, now: datetime, tz: ZoneInfo | None)
     weekdays = _weekdays(said, locale)
     if weekdays is None:
         return NotRepeated()
-    clocks = (clocktimes.find(said, language) for language in ordered(locale))
-    clock = next((clock for clock in clocks if clock), None)
-    if clock is None:
+    found = (clocktimes.find_all(said, language) for language in ordered(locale))
+    clocks = next((clocks for clocks in found if clocks), ())
+    if not clocks or clocks[0].vague:
         return RepeatsWithoutTime()
     starts = any(compiled(REPEATS[language].starting).search(said) for language in ordered(locale))
-    if clock.in_days is not None and not starts:
+    in_days = clocks[0].in_days
+    if in_days is not None and not starts:
         return NotRepeated()
     if tz is None:
         return RepeatsWithoutZone()
-    today = now.astimezone(tz).date()
-    first = today + timedelta(days=max(0, clock.in_days or 0) if starts else 0)
+    first = now.astimezone(tz).date() + timedelta(days=max(0, in_days or 0) if starts else 0)
     last = _last(said, locale, first)
-    choices = (
-        Recurrence(weekdays, time(hour % 24, clock.minute), first, last) for hour in clock.hours
-    )
+    times = dict.fromkeys(time(h % 24, clock.minute) for clock in clocks for h in clock.hours)
+    choices = (Recurrence(weekdays, local_time, first, last) for local_time in times)
     coming = [choice for choice in choices if choice.next_after(now, tz) is not None]
     coming.sort(key=lambda choice: choice.next_after(now, tz) or now)
     return Repeats(tuple(coming)) if coming else NotRepeated()
@@ -180,7 +182,7 @@ def _days(match: re.Match[str], numbers: Mapping[str, float]) -> int:
     count = 1.0
     if said["n"] or said["word"]:
         count = float(said["n"] or numbers[" ".join(said["word"].replace("-", " ").split())])
-    return min(round(count * (7 if said["week"] else 1)), LONGEST.days)
+    return round(count * (7 if said["week"] else 1))
 
 
 def _day_patterns(language: str) -> tuple[str, ...]:

@@ -35,6 +35,7 @@ CASES = {
         ("every weekday at 9 am", "01234 09:00 22-35"),
         ("every night at 2", "0123456 02:00 22-35"),
         ("daily at 21:00 until friday", "0123456 21:00 22-27"),
+        ("every day at 8 am and 8 pm", "0123456 20:00,08:00 22-35"),
         ("every morning at 7 for 3 days", "0123456 07:00 22-24"),
         ("every day at 9pm from tomorrow for the next two weeks", "0123456 21:00 23-36"),
         ("every evenin at 9", "0123456 21:00 22-35"),
@@ -156,6 +157,7 @@ def test_what_is_said_once_does_not_come_again(locale: str, text: str) -> None:
     ("locale", "text"),
     [
         *(("en", "every day"), ("es", "todos los días"), ("fr", "tous les jours")),
+        ("en", "every day between 6 and 7 pm"),
         *(("pt-BR", "todo dia"), ("ar", "كل يوم"), ("hi", "हर दिन")),
     ],
 )

@@ -10,7 +10,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
+from bot.checkins.languages import CLOCKS, SPANS
 from bot.checkins.times import (
     Ambiguous,
     Found,
@@ -18,6 +21,7 @@ from bot.checkins.times import (
     NotFound,
     Past,
     TooFar,
+    TooSoon,
     When,
     parse_when,
 )
@@ -88,3 +92,75 @@ def test_no_clock_time_is_found_without_a_zone(locale: str, text: str, when: str
 def test_each_language_has_enough_cases(language: str) -> None:
     """None is left behind."""
     assert len(cases(language)) >= AT_LEAST
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_numbers_up_to_a_day_are_known_in_words(language: str) -> None:
+    """Each hour of a day can be spelt, of a span, and as far as people do of the clock."""
+    hours = next(
+        word for word, unit in SPANS[language].units.items() if unit == 60 and len(word) > 3
+    )
+    known = {number for number in SPANS[language].numbers.values() if number % 1 == 0}
+    assert set(range(1, 25)) <= known
+    assert set(range(1, 13)) <= {int(hour) for hour in CLOCKS[language].hours.values()}
+    for word, number in SPANS[language].numbers.items():
+        if 1 < number <= 24 and "1/2" not in word:
+            found = parse_when(f"{word} {hours}", Locale(LOCALES[language]), NOW, None)
+            assert found in (spoken(timedelta(hours=number)), NeedsTimeZone()), word
+
+
+DIGITS = {"ar": "٠١٢٣٤٥٦٧٨٩", "hi": "०१२३४५६७८९"}
+UNITS = {"en": "min", "es": "minutos", "fr": "minutes", "pt": "min", "ar": "دقيقة", "hi": "मिनट"}
+
+
+@given(st.integers(1, 2000), st.sampled_from([*LOCALES]))
+def test_minutes_are_read_to_the_minute_in_any_digits(minutes: int, language: str) -> None:
+    """A number of minutes means just that, in European and in a language's own digits."""
+    own = str(minutes).translate(str.maketrans("0123456789", DIGITS.get(language, "0123456789")))
+    for number in (str(minutes), own):
+        found = parse_when(f"{number} {UNITS[language]}", Locale(LOCALES[language]), NOW, None)
+        assert found == spoken(timedelta(minutes=minutes))
+
+
+AT = {
+    "en": "at {}",
+    "es": "a las {}",
+    "fr": "à {}",
+    "pt": "às {}",
+    "ar": "الساعة {}",
+    "hi": "{} बजे",
+}
+ZONES = st.sampled_from(
+    ["Europe/London", "America/Havana", "Australia/Lord_Howe", "Africa/Cairo", "Asia/Kolkata"]
+)
+INSTANTS = st.integers(0, 6 * 366 * 24 * 60).map(
+    lambda minutes: datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+)
+
+
+@given(
+    st.integers(13, 23) | st.just(0), st.integers(0, 59), ZONES, INSTANTS, st.sampled_from([*AT])
+)
+def test_the_clock_shows_what_was_said_when_the_time_comes(
+    hour: int, minute: int, zone: str, now: datetime, language: str
+) -> None:
+    """A time of 24 hours is found within a day, and then stands on the clock, but for its jumps."""
+    tz = ZoneInfo(zone)
+    said = AT[language].format(f"{hour:02}:{minute:02}")
+    found = parse_when(said, Locale(LOCALES[language]), now, tz)
+    if isinstance(found, Found):
+        local = found.due_at.astimezone(tz)
+        skipped = local.replace(tzinfo=None) - timedelta(hours=1)
+        assert found.spoken_relative <= timedelta(hours=26)
+        assert (local.hour, local.minute) == (hour, minute) or jumps(skipped, tz)
+    else:
+        assert found == TooSoon()
+
+
+def jumps(local: datetime, tz: ZoneInfo) -> bool:
+    """Whether the clock skips or repeats `local`, or the half hour around it."""
+    around = [local + timedelta(minutes=m) for m in (-30, 0, 30)]
+    return any(
+        at.replace(tzinfo=tz).utcoffset() != at.replace(tzinfo=tz, fold=1).utcoffset()
+        for at in around
+    )
