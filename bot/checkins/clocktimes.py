@@ -26,6 +26,9 @@ FIRST_OF_NIGHT = 5
 LATE_MORNING = (10, 11)
 """Hours that may be called midday and come before twelve."""
 
+MOST_READ = 20
+"""Clock times that are read out of one text: whoever names more sends no time."""
+
 DAYS_AHEAD = 9
 """Days looked through for the next time that fits: a week, and one on either side."""
 
@@ -195,6 +198,8 @@ def _matched(patterns: tuple[str, ...], plain: str, words: ClockWords) -> list[C
             hour, minute = _read(match.groupdict(), words)
             if 0 <= hour < HOURS and 0 <= minute < 60:
                 found.append(ClockTime(start, end, hour, minute))
+            if len(found) == MOST_READ:
+                return found
     return found
 
 

@@ -118,8 +118,13 @@ def _counted(bare: str, words: SpanWords) -> float:
 
 
 def _value(number: str, words: SpanWords) -> float:
-    spelt = words.numbers.get(" ".join(number.replace("-", " ").split()))
-    return float(number.replace(",", ".")) if spelt is None else spelt
+    said = " ".join(number.replace("-", " ").split())
+    if (spelt := words.numbers.get(said)) is not None:
+        return spelt
+    for before, more in words.before.items():
+        if said.startswith(before):
+            return more + _value(said.removeprefix(before), words)
+    return float(said.replace(",", "."))
 
 
 def _span(minutes: float) -> timedelta:
@@ -134,6 +139,8 @@ def _either(words: Mapping[str, float]) -> str:
 
 def _pattern(words: SpanWords) -> re.Pattern[str]:
     number = rf"(?:(?:{_either(words.numbers)})(?!\w)|\d{{1,12}}(?:[.,]\d{{1,3}})?(?!\d))"
+    if words.before:
+        number = rf"(?:(?:(?:{_either(words.before)})\s*)?{number})"
     unit = _either(words.units)
     bare = _either(words.bare)
     more = (

@@ -1,7 +1,7 @@
 """How a language speaks of time: what its table holds. All words are plain, as `plain` has them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from bot.checkins.plain import plain
@@ -35,6 +35,8 @@ class SpanWords:
     """Units that count themselves (Arabic's one and two), in minutes."""
     article: str = ""
     """What may stand between number and unit."""
+    before: Mapping[str, float] = field(default_factory=dict)
+    """What adds to the number after it: Hindi's half and quarter more, Arabic's "five and"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from bot.checkins.wording import (
     Part,
     RepeatWords,
     SpanWords,
-    compounds,
     counted,
+    counted_by_ten,
     upto,
     words,
 )
@@ -31,23 +31,18 @@ _TEENS = counted(
     (15, "خمسة_عشر/خمس_عشرة/خمستاشر/خمستعش/خمسطعش ستة_عشر/ستاشر/ستعش/سطعش"),
     (17, "سبعة_عشر/سبعتاشر/سبعتعش ثمانية_عشر/تمنتاشر/تمنتعش تسعة_عشر/تسعتاشر/تسعتعش"),
 )
-_TENS = "عشرين/عشرون/3ishrin ثلاثين/ثلاثون/تلاتين/talatin اربعين/اربعون/arb3in خمسين/خمسون/khamsin"
-_TENS += " ستين/ستون سبعين/سبعون ثمانين/ثمانون/تمانين تسعين/تسعون"
-
-
-def _joined() -> dict[str, float]:
-    """ "Five and twenty", the one before the ten."""
-    tens = compounds(_TENS, {}, "")
-    return tens | {
-        f"{one} {joint}{ten}": number + more
-        for joint in (plain("و"), plain("و") + " ")
-        for ten, number in tens.items()
-        for one, more in _ONES.items()
-        if more < 10
-    }
-
-
-_NUMBERS = _ONES | _TEENS | _joined()
+_TENS = counted_by_ten(
+    "عشرين/عشرون/3ishrin ثلاثين/ثلاثون/تلاتين/talatin اربعين/اربعون/arb3in خمسين/خمسون/khamsin"
+    " ستين/ستون سبعين/سبعون ثمانين/ثمانون/تمانين تسعين/تسعون"
+)
+_AND_TEN = {f"{one} {plain('و')}": number for one, number in _ONES.items() if number < 10}
+_TWENTIES = {
+    f"{before}{ten}": more + number
+    for before, more in _AND_TEN.items()
+    for ten, number in _TENS.items()
+    if more + number <= 24
+}
+_NUMBERS = _ONES | _TEENS | _TENS | _TWENTIES
 
 SPANS = SpanWords(
     numbers=_NUMBERS
@@ -75,6 +70,7 @@ SPANS = SpanWords(
         (-0.25, rf"{either('الا إلا غير illa ela')}\s*{either('ربع rob3')}"),
         (-1 / 3, rf"{either('الا إلا')}\s*{either('ثلث تلت')}"),
     ),
+    before=_AND_TEN,
     joined=r"(?:\s*,\s*|\s*و\s*|\s+w\s+|\s+)",
     between=rf"\s*(?:-|{either('الى لـ او أو ل لحد')})\s*",
     past_before=rf"(?<!\w){either('قبل من منذ مند صارلي صار_لي بقالي الي اللي_فات')}\s+"

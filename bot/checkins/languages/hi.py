@@ -27,25 +27,8 @@ _ONE_AND_A_HALF = "डेढ़ डेढ dedh ded derh dhed"
 _TWO_AND_A_HALF = "ढाई ढाइ dhai dhaai adhai"
 
 
-def _with(more: float, names: str) -> dict[str, float]:
-    """Numbers with a word before them that adds to them: "साढ़े तीन"."""
-    return {
-        f"{plain(name)} {word}": number + more
-        for name in names.split()
-        for word, number in (
-            *_WHOLE_NUMBERS.items(),
-            *((str(n), float(n)) for n in range(1, 25)),
-        )
-    }
-
-
-_NUMBERS = (
-    _WHOLE_NUMBERS
-    | _with(0.5, _HALF_MORE)
-    | _with(0.25, _QUARTER_MORE)
-    | _with(-0.25, _QUARTER_LESS)
-    | words((1.5, _ONE_AND_A_HALF), (2.5, _TWO_AND_A_HALF))
-    | words((1.25, _QUARTER_MORE), (0.75, _QUARTER_LESS))
+_NUMBERS = _WHOLE_NUMBERS | words(
+    (1.5, _ONE_AND_A_HALF), (2.5, _TWO_AND_A_HALF), (1.25, _QUARTER_MORE), (0.75, _QUARTER_LESS)
 )
 
 _MIN = "मिनट मिनिट मिनटों मिंट मिनट्स minute minat minut minutes minit mint min mins mnt m"
@@ -67,6 +50,7 @@ SPANS = SpanWords(
         (45, "पौन_घंटा पौन_घंटे पौने_घंटे paun_ghanta paun_ghante"),
     ),
     fractions=((0.5, rf"{either('और aur')}\s+{either('आधा आधे aadha adha')}"),),
+    before=words((0.5, _HALF_MORE), (0.25, _QUARTER_MORE), (-0.25, _QUARTER_LESS)),
     joined=rf"(?:\s*,\s*|\s+{either('और aur')}\s+|\s*)",
     between=rf"\s*(?:-|{either('से या se ya')}|\s)\s*",
     past_before=r"(?!)^",
