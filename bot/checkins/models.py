@@ -47,7 +47,8 @@ class Alert:
     """An escalated check-in, to be acknowledged by exactly one advocate.
 
     `all_clear_at` is when the person said that they are well after all. `locale` is not stored:
-    the conversation knows it, and `bot.conversation.opening` fills it in.
+    the conversation knows it, and `bot.conversation.opening` fills it in. So it does with `note`:
+    what the person wanted the advocates to know in this case; empty once the plan is gone.
     """
 
     id: AlertId
@@ -59,3 +60,4 @@ class Alert:
     acknowledged_by: AdvocateId | None = None
     acknowledged_at: datetime | None = None
     all_clear_at: datetime | None = None
+    note: str = ""

@@ -69,6 +69,7 @@ class Presenter:
             mine=alert.acknowledged_by == self.me,
             handoff_id=handoff.id if handoff else None,
             pseudonym=handoff.pseudonym if handoff else None,
+            note=alert.note or None,
         )
 
     def _advocate(self, advocate_id: AdvocateId | None) -> AdvocateView | None:

@@ -142,7 +142,10 @@ class Transfer(BaseModel):
 
 
 class AlertView(BaseModel):
-    """A check-in that needs an advocate. `handoff_id` and `pseudonym`: the person, while open."""
+    """A check-in that needs an advocate. `handoff_id` and `pseudonym`: the person, while open.
+
+    `note` is what they wanted advocates to know in this case, in their own words, or null.
+    """
 
     id: UUID
     reason: str
@@ -155,6 +158,7 @@ class AlertView(BaseModel):
     mine: bool
     handoff_id: UUID | None
     pseudonym: str | None
+    note: str | None
 
 
 class Acknowledged(BaseModel):

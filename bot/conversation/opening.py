@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from bot.checkins.models import Alert
+from bot.checkins.models import Alert, Checkin, Phase
+from bot.checkins.plan import load_plan
 from bot.conversation.codec import load_state
 from bot.conversation.models import Conversation
 from bot.conversation.sealing import Envelope
@@ -18,6 +19,13 @@ def topic_of(envelope: Envelope, handoff: Handoff) -> str:
     if handoff.sealed_topic is None:
         return ""
     return envelope.open(handoff.sealed_topic, "handoffs.topic", handoff.id)
+
+
+def note_of(envelope: Envelope, checkin: Checkin | None) -> str:
+    """What the person wanted the advocates to know; only an escalated check-in gives it away."""
+    if checkin is None or checkin.phase is not Phase.ESCALATED or not checkin.plan:
+        return ""
+    return load_plan(envelope.open(checkin.plan, "checkins.plan", checkin.id)).note
 
 
 class Reader:
@@ -38,11 +46,14 @@ class Reader:
         return tuple(opened)
 
     async def alerts(self, unit: UnitOfWork, found: Collection[Alert]) -> tuple[Alert, ...]:
-        """The alerts with the person's language."""
+        """The alerts with the person's language, and the note that they left for this case."""
         theirs = await self._conversations(unit, (alert.conversation_id for alert in found))
-        return tuple(
-            replace(alert, locale=self._locale(*theirs[alert.conversation_id])) for alert in found
-        )
+        opened = []
+        for alert in found:
+            conversation, envelope = theirs[alert.conversation_id]
+            note = note_of(envelope, await unit.checkins.get(alert.checkin_id))
+            opened.append(replace(alert, locale=self._locale(conversation, envelope), note=note))
+        return tuple(opened)
 
     async def _conversations(
         self, unit: UnitOfWork, ids: Iterable[ConversationId]

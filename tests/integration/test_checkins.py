@@ -146,3 +146,120 @@ async def test_a_cancelled_checkin_asks_nothing(
         await t.advance(hours=3)
         assert len(phone.messages) == before
         assert await t.sidelight.advocacy.alerts() == ()
+
+
+async def agree(t: Town, phone: FakePhone, *steps: str) -> None:
+    """A check-in in two hours; each step is a button (with a colon), or words."""
+    await t.write(phone, "check on me in two hours")
+    for step in ("checkin:cover_recipe", *steps, "checkin:yes"):
+        if step.startswith(("checkin:", "zone:")):
+            await t.press(phone, step)
+        else:
+            await t.write(phone, step)
+
+
+WORDS = ("checkin:change_words", "raincoat", "blue bicycle")
+NOTE = ("checkin:change_miss", "checkin:miss_advocate", "At my sister's; call her first.")
+
+
+@pytest.mark.parametrize("word", ["raincoat", "blue bicycle"])
+async def test_the_phone_cannot_tell_the_safe_word_from_the_one_for_danger(
+    tmp_path: Path, database_url: str, word: str
+) -> None:
+    """The same screen now and later, whatever is pressed; only the advocates learn of it."""
+    async with town(tmp_path, database_url) as t:
+        phone = t.channel.phone()
+        await agree(t, phone, *WORDS, *NOTE)
+        await t.advance(minutes=121)
+        before = len(phone.messages)
+        await t.write(phone, word)
+        await t.press(phone, "checkin:ok")
+        await t.advance(minutes=60)
+        after = [message.text for message in phone.messages[before:]]
+        assert after == [word, "Thank you, noted. Nothing else to do.", after[-1]]
+        assert after[-1] == "Nothing is set at the moment."
+        alerts = await t.sidelight.advocacy.alerts()
+        assert await t.sidelight.advocacy.handoffs(HandoffState.WAITING) == ()
+        if word == "raincoat":
+            assert alerts == ()
+        else:
+            [alert] = alerts
+            assert (alert.reason, alert.note) == ("duress", "At my sister's; call her first.")
+
+
+async def test_the_note_is_for_the_alert_alone_and_goes_with_its_plan(
+    tmp_path: Path, database_url: str
+) -> None:
+    """Shown on escalation; gone a day after somebody took the alert on."""
+    async with town(tmp_path, database_url) as t:
+        phone = t.channel.phone()
+        await agree(t, phone, *NOTE)
+        await t.advance(minutes=155)
+        [alert] = await t.sidelight.advocacy.alerts()
+        assert alert.note == "At my sister's; call her first."
+        await t.sidelight.advocacy.acknowledge(alert.id, t.advocate())
+        t.clock.advance(timedelta(hours=23))
+        await t.sidelight.keeper.tidy()
+        [alert] = await t.sidelight.advocacy.alerts()
+        assert alert.note
+        t.clock.advance(timedelta(hours=2))
+        await t.sidelight.keeper.tidy()
+        assert [a.note for a in await t.sidelight.advocacy.alerts() if a.note] == []
+
+
+async def test_a_miss_that_is_only_noted_is_told_on_returning(
+    tmp_path: Path, database_url: str
+) -> None:
+    """Nobody else hears of it, and it is said once, also after everything was deleted."""
+    async with town(tmp_path, database_url) as t:
+        phone = t.channel.phone()
+        await agree(t, phone, "checkin:change_miss", "checkin:miss_note")
+        await t.write(phone, "delete it all")
+        await t.advance(hours=5)
+        assert await t.sidelight.advocacy.alerts() == ()
+        await t.write(phone, "hello")
+        assert "was not answered" in phone.screen()[-1].text
+        await t.write(phone, "hello")
+        assert "was not answered" not in phone.screen()[-1].text
+        await t.advance(hours=2)
+        assert await rows(t.sidelight.database) == {}
+
+
+async def test_one_that_repeats_comes_again_after_each_end(
+    tmp_path: Path, database_url: str
+) -> None:
+    """Confirmed today, missed tomorrow, and asked the day after."""
+    async with town(tmp_path, database_url) as t:
+        phone = t.channel.phone()
+        clock = f"{t.clock.now():%H:%M}"
+        await agree(t, phone, "checkin:change_repeat", "checkin:repeat_daily", clock, "zone:0")
+        t.clock.advance(timedelta(minutes=121))
+        await t.settle()
+        await t.press(phone, "checkin:ok")
+        t.clock.advance(timedelta(days=1))
+        await t.settle()
+        t.clock.advance(timedelta(minutes=31))
+        await t.settle()
+        assert len(await t.sidelight.advocacy.alerts()) == 1
+        t.clock.advance(timedelta(hours=23, minutes=29))
+        await t.settle()
+        assert any("recipe" in message.text.lower() for message in phone.screen())
+        async with t.sidelight.database.reading() as unit:
+            assert await unit.timers.next_due_at() is not None
+
+
+async def test_more_time_moves_question_and_deadline(tmp_path: Path, database_url: str) -> None:
+    """Asked again half an hour later, with all reminders, and late for nothing."""
+    async with town(tmp_path, database_url) as t:
+        phone = t.channel.phone()
+        await set_up(t, phone)
+        await t.advance(minutes=121)
+        await t.write(phone, "30 minutes more")
+        before = len(phone.messages)
+        await t.advance(minutes=29)
+        assert len(phone.messages) == before
+        await t.advance(minutes=2)
+        assert "recipe" in phone.messages[-1].text.lower()
+        await t.advance(minutes=31)
+        [alert] = await t.sidelight.advocacy.alerts()
+        assert alert.reason == "missed"

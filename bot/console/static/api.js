@@ -16,7 +16,7 @@
 /**
  * @typedef {{id: string, reason: string, reason_label: string, locale: string, raised_at: string,
  *   acknowledged_at: string | null, acknowledged_by: Advocate | null, all_clear_at: string | null,
- *   mine: boolean, handoff_id: string | null, pseudonym: string | null}} Alert
+ *   mine: boolean, handoff_id: string | null, pseudonym: string | null, note: string | null}} Alert
  */
 
 /** What the server refused, or 0 when it could not be asked. */

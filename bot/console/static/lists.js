@@ -173,6 +173,7 @@ function alertCard(alert, acts) {
     h("p", { class: "reason" }, icon("bell"), h("span", { "data-part": "reason" })),
     h("p", { class: "clear" }, icon("check"), h("span", { "data-part": "clear" })),
     h("p", { class: "tags" }, tag("person", "name"), tag("globe", "language"), tag("clock", "since")),
+    h("p", { class: "note", dir: "auto", "data-part": "note" }),
     act,
   );
 }
@@ -180,6 +181,7 @@ function alertCard(alert, acts) {
 /** @param {HTMLElement} node @param {Alert} alert */
 function updateAlert(node, alert) {
   setText(at(node, "reason"), alert.reason_label);
+  fillNote(node, alert);
   setText(at(node, "clear"), alert.all_clear_at ? t("alert.clear") : "");
   if (at(node, "clear").parentElement) {
     /** @type {HTMLElement} */ (at(node, "clear").parentElement).hidden = !alert.all_clear_at;
@@ -200,11 +202,19 @@ function handledCard(_alert) {
     { class: "card small" },
     h("p", { class: "reason" }, h("span", { "data-part": "reason" })),
     h("p", { class: "tags" }, h("span", { class: "tag" }, h("span", { "data-part": "by" })), tag("clock", "since")),
+    h("p", { class: "note", dir: "auto", "data-part": "note" }),
   );
+}
+
+/** What the person wanted advocates to know. @param {HTMLElement} node @param {Alert} alert */
+function fillNote(node, alert) {
+  setText(at(node, "note"), alert.note ? `“${alert.note}”` : "");
+  at(node, "note").hidden = !alert.note;
 }
 
 /** @param {HTMLElement} node @param {Alert} alert */
 function updateHandled(node, alert) {
+  fillNote(node, alert);
   setText(at(node, "reason"), alert.pseudonym ? `${alert.pseudonym} · ${alert.reason_label}` : alert.reason_label);
   const by = alert.mine ? t("list.handled.me") : t("list.handled.by", { name: alert.acknowledged_by?.name ?? "" });
   setText(at(node, "by"), by);
