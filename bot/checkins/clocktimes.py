@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from bot.checkins import dates
 from bot.checkins.languages import CLOCKS as LANGUAGES
 from bot.checkins.languages import ordered
-from bot.checkins.plain import compiled
+from bot.checkins.plain import compiled, either
 from bot.checkins.wording import ClockWords, Part
 
 _T = TypeVar("_T")
@@ -99,13 +99,18 @@ def find_all(plain: str, language: str) -> tuple[ClockTime, ...]:
         (n for n, said in other.days.items() if compiled(said).search(plain)) for other in others
     )
     date = dates.find(plain, language)
-    vague = any(compiled(other.vague).search(plain) for other in others)
+    vague = any(compiled(other.vague).search(plain) for other in others) or any(
+        _RANGE_BEFORE.search(plain, 0, clock.start) for clock in clocks
+    )
     weekday = _weekday(plain, words, others)
     ends = [*(clock.start for clock in clocks[1:]), len(plain)]
     found = [
         replace(
             clock,
-            part=clock.part or _part(plain[clock.start : end], others) or _part(plain, others),
+            part=clock.part
+            or _part(plain[clock.start : end], others)
+            or _part(plain, others)
+            or (Part.BEFORE_NOON if _EARLY.search(plain, clock.start, clock.end) else None),
             in_days=in_days,
             weekday=weekday,
             date=date,
@@ -227,5 +232,9 @@ def _minutes(said: str, words: ClockWords) -> int:
 def _spaced(said: str) -> str:
     return " ".join(said.replace("-", " ").split())
 
+
+_RANGE_BEFORE = re.compile(r"\d\s*(?:-|\b(?:to|se)\b|" + either("से الى إلى") + r")\s*$")
+_EARLY = re.compile(r"\b0\d\s?[:.h]")
+"""Whoever writes 08:00 counts to 24."""
 
 _GREETINGS = re.compile("|".join(words.greetings for words in LANGUAGES.values()))

@@ -47,7 +47,8 @@ _NUMERIC = re.compile(
     r"(?!\s*(?:(?:an?|d[e'])\s*)?(?:h\b|hr|hour|heure|hora|ghant))"
 )
 _OF_MONTH = re.compile(
-    r"\bthe (\d{1,2})(?:st|nd|rd|th)\b|\bdia (\d{1,2})\b|\ble (\d{1,2})(?!\w|[:h.]|\s*h)"
+    r"\bthe (\d{1,2})(?:st|nd|rd|th)\b|\bdia (\d{1,2})\b|\bel (\d{1,2})(?!\w|[:h.]|\s*h)"
+    r"|\ble (\d{1,2})(?!\w|[:h.]|\s*h)"
     rf"|(?<!\w){either('يوم')} (\d{{1,2}})(?!\w)|(?<!\w)(\d{{1,2}}) {either('तारीख tarikh')}(?!\w)"
 )
 _OF = r"(?:\s*(?:st|nd|rd|th|er|o|ro)?(?:\s+|\s*-\s*)(?:of\s+|de\s+|d')?)"

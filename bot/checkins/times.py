@@ -17,7 +17,7 @@ from bot.ids import Locale
 
 SHORTEST = timedelta(minutes=1)
 LONGEST = timedelta(days=365)
-DAY = timedelta(days=1)
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 MOST_CHOICES = 4
 """More are no question that one can answer by a button."""
@@ -80,19 +80,23 @@ def parse_when(text: str, locale: Locale, now: datetime, tz: ZoneInfo | None) ->
     languages = ordered(locale)
     found = [_clocks(said, language, own=n == 0) for n, language in enumerate(languages)]
     spans = [durations.find(said, language) for language in languages]
+    if _PREGNANT.search(said):
+        spans = [span for span in spans if span and span.shortest % WEEK]
     clocks = next((clocks for clocks in found if clocks), ())
     span = next((span for span in spans if span and not _covered(span, found)), None)
     if repeats.is_repeated(said) and not _is_once(clocks, span):
         return NotFound()
     if not clocks:
         return NotFound() if span is None else _after(span, now)
-    if span is None:
-        either = next((span for span in spans if span), None) if clocks[0].or_span else None
+    if span is None or span.past:
+        either = next((s for s in spans if s), None) if clocks[0].or_span else None
         return _on_clock(clocks, either, now, tz)
     days = span.shortest // DAY
-    if span.shortest == span.longest == days * DAY and not clocks[0].has_day and not span.past:
+    if span.shortest == span.longest == days * DAY and not clocks[0].has_day:
         return _on_clock([replace(clock, in_days=days) for clock in clocks], None, now, tz)
-    return _after(span, now) if span.past else _on_clock(clocks, span, now, tz)
+    if _RELATIVE.match(said, span.end):
+        return NotFound()  # "an hour after 9"
+    return _on_clock(clocks, span, now, tz)
 
 
 def _clocks(said: str, language: str, *, own: bool) -> Sequence[clocktimes.ClockTime]:
@@ -186,6 +190,14 @@ def _at(clock: clocktimes.ClockTime, now: datetime, tz: ZoneInfo) -> When:
     return Ambiguous(tuple(choices))
 
 
+_RELATIVE = re.compile(
+    r"\s*(?:before|after|past|antes|despues|depois|avant|apres|ba3d|2abl|pehle|baad|"
+    + "|".join(map(plain, ("قبل", "بعد", "पहले", "बाद")))
+    + r")\b"
+)
+_PREGNANT = re.compile(
+    r"pregnan|embaraz|enceinte|gravid|gestante|hamil|garbh|" + "|".join(map(plain, ("حامل", "गर्भ")))
+)
 _SPAN_BEFORE = re.compile(
     r"\b(?:in|within|for|en|dans|em|por|durante|pendant|daqui a|d'ici|d'ici a|dentro de|about)\s+$"
 )

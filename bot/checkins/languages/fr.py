@@ -45,7 +45,10 @@ SPANS = SpanWords(
         (75, "heure_et_quart"),
         (30, "demi_heure demie_heure demi_heur 1/2_heure"),
         (45, "trois_quarts_d'heure trois_quart_d'heure 3/4_d'heure 3_quarts_d'heure"),
-        (15, "un_quart_d'heure quart_d'heure 1/4_d'heure un_quart_dheure quart_dheure"),
+        (
+            15,
+            "un_quart_d'heure quart_d'heure 1/4_d'heure un_quart_dheure quart_dheure quart_d_heure",
+        ),
         (1440, "vingt_quatre_heures"),
     ),
     fractions=((0.5, r"et\s+demie?|1/2"), (0.25, r"et\s+quart"), (0.75, r"trois\s+quarts?")),
