@@ -6,6 +6,7 @@ import sys
 import click
 
 from bot.cli.advocate import advocate
+from bot.cli.backup import backup, restore
 from bot.cli.db import db
 from bot.cli.directory import directory
 from bot.cli.keys import keys
@@ -24,6 +25,8 @@ def cli() -> None:
 
 for command in (serve, demo, nlu, responses, directory, advocate, keys, db, telegram):
     cli.add_command(command)
+cli.add_command(backup)
+cli.add_command(restore)
 
 
 def main() -> None:

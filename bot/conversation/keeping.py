@@ -11,6 +11,7 @@ from bot.conversation.storage import Database
 from bot.conversation.turns import schedule_vanishing
 from bot.errors import TransientError
 from bot.settings import Settings
+from bot.vault.ledger import Ledger
 from bot.vault.vault import Vault
 
 _log = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ IDLE_FOR = timedelta(days=30)
 TIDY_EVERY = timedelta(minutes=10)
 SHRED_EVERY = timedelta(seconds=30)
 REWRAP_BATCH = 500
+LEDGER_DOMAIN = "backup"
 GRACE = 2.0
 """Seconds; transactions here take milliseconds."""
 
@@ -61,6 +63,7 @@ class Keeper:
         while True:
             try:
                 await self.scan()
+                await self.strike_out()
                 await self.tidy()
                 await self.age_keys()
                 await self.shred()
@@ -100,6 +103,15 @@ class Keeper:
             }
             for conversation_id in over:
                 await schedule_vanishing(unit, conversation_id, now)
+
+    async def strike_out(self) -> None:
+        """Let no backup bring back what is over: see `bot.vault.ledger`."""
+        ledger = Ledger(self._settings.keyring)
+        if not ledger.read():
+            return
+        async with self._database.reading() as unit:
+            awaited = await unit.conversations.awaited()
+        ledger.keep_only(self._vault.blind_index(LEDGER_DOMAIN, str(each)) for each in awaited)
 
     async def shred(self) -> None:
         """Cut the database's log, for the case that a reader was in the way after a deletion."""

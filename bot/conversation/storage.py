@@ -10,7 +10,7 @@ from bot.checkins.interfaces import AlertRepository, CheckinRepository
 from bot.conversation.models import Conversation, InboxItem
 from bot.handoff.interfaces import EventRepository, HandoffRepository, PresenceRepository
 from bot.history.interfaces import MessageRepository
-from bot.ids import ChannelName, ConversationId
+from bot.ids import ChannelName, CheckinId, ConversationId
 from bot.scheduling.interfaces import TimerRepository
 from bot.vault.vault import WrappedKey
 
@@ -61,6 +61,10 @@ class ConversationRepository(Protocol):
 
     async def delete(self, conversation_id: ConversationId) -> None:
         """Remove the row, and with it the key of everything sealed under it."""
+        ...
+
+    async def awaited(self) -> Collection[CheckinId]:
+        """Check-ins that something is still to follow: an answer, or an advocate."""
         ...
 
     async def forgotten(self, limit: int) -> Sequence[ConversationId]:

@@ -4,15 +4,16 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Row, delete, exists, insert, select, update
+from sqlalchemy import Row, delete, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation.models import Conversation, InboxItem
 from bot.conversation.timers import VANISH
 from bot.handoff.models import HandoffState
-from bot.ids import ChannelName, ConversationId
+from bot.ids import ChannelName, CheckinId, ConversationId
 from bot.storage.dialects import insert_ignoring
 from bot.storage.tables import (
+    alerts,
     checkins,
     conversations,
     handoffs,
@@ -22,6 +23,9 @@ from bot.storage.tables import (
     timers,
 )
 from bot.vault.vault import WrappedKey
+
+STILL_TO_END = ("scheduled", "awaiting_reply", "paused", "missed")
+"""Phases of check-ins that something is still to follow."""
 
 
 class SqlConversationRepository:
@@ -103,6 +107,16 @@ class SqlConversationRepository:
 
     async def delete(self, conversation_id: ConversationId) -> None:
         await self._db.execute(delete(conversations).where(conversations.c.id == conversation_id))
+
+    async def awaited(self) -> Collection[CheckinId]:
+        c, a = checkins.c, alerts.c
+        waits = (a.acknowledged_by.is_(None)) & (a.all_clear_at.is_(None)) & (a.id.is_not(None))
+        rows = await self._db.execute(
+            select(c.id)
+            .outerjoin(alerts, a.checkin_id == c.id)
+            .where(or_(c.phase.in_(STILL_TO_END), waits))
+        )
+        return {CheckinId(found) for found in rows.scalars()}
 
     async def forgotten(self, limit: int) -> Sequence[ConversationId]:
         c = conversations.c
