@@ -26,6 +26,7 @@ from bot.conversation.delivery import DeliveryService
 from bot.conversation.dispatcher import Dispatcher
 from bot.conversation.interfaces import Channel, NluClient
 from bot.conversation.keeping import Keeper
+from bot.conversation.ownwords import OwnWords, read_common
 from bot.conversation.places import Places
 from bot.conversation.showing import Showcase
 from bot.conversation.texts import NUDGE
@@ -34,8 +35,10 @@ from bot.conversation.turns import TurnService
 from bot.conversation.understanding import Listener
 from bot.conversation.vanishing import LEFT_BEHIND, VanishService
 from bot.conversation.working import ConversationWorker
+from bot.dialogue import cover
 from bot.dialogue.flows import resources, safety_checkin
 from bot.dialogue.intents import Intent
+from bot.dialogue.locking import PHRASE
 from bot.dialogue.router import RESUME, SHOW, TEXTS
 from bot.directory.places import PlaceFinder
 from bot.directory.reading import read_directory
@@ -76,6 +79,8 @@ def required_buttons(settings: Settings) -> frozenset[str]:
             resources.CHANGE,
             *resources.KINDS,
             *safety_checkin.KINDS,
+            PHRASE,
+            *cover.BUTTONS,
         }
     )
 
@@ -172,13 +177,15 @@ def build(
     channels = {channel.name: channel for channel in (*own, *extra_channels)}
     detector = detector or LanguageDetector.load(settings.nlu_dir / "languages", settings.locales)
     places = Places(PlaceFinder(settings.places_dir))
+    giveaways = GiveAways.load(settings.nlu_dir / "safety", settings.locales)
     listener = Listener(
         net or SafetyNet.load(settings.nlu_dir / "safety", settings.locales),
         detector,
         nlu,
         catalogue,
         places,
-        GiveAways.load(settings.nlu_dir / "safety", settings.locales).find,
+        giveaways.find,
+        OwnWords(vault, giveaways, read_common(settings.nlu_dir / "words" / "common.yml")),
     )
     showcase = Showcase(load_directory(settings), catalogue, hide_expired=settings.hide_expired)
     carrier = EffectCarrier(settings, catalogue, showcase)

@@ -76,6 +76,7 @@ class Settings(BaseSettings):
     demo: bool = False
 
     quiet_after: Seconds = timedelta(minutes=5)
+    lock_after: Seconds = timedelta(minutes=15)
     message_ttl: Seconds = timedelta(hours=1)
     cover_ttl: Seconds = timedelta(minutes=2)
     checkin_remind_after: Annotated[tuple[timedelta, ...], NoDecode] = (

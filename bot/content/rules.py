@@ -8,7 +8,7 @@ from bot.content.wording import Avoided, fold
 from bot.ids import Locale
 
 DISCREET = (
-    *("cover.", "quick_exit.cover", "privacy.cleared", "webchat.cover", "webchat.title"),
+    *("cover.", "cover_", "quick_exit.cover", "privacy.cleared", "webchat.cover", "webchat.title"),
     "telegram.",
 )
 """Texts that arrive, or stay, when someone else may hold the phone."""

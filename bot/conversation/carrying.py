@@ -16,6 +16,7 @@ from bot.conversation.storage import UnitOfWork
 from bot.conversation.texts import PARTING, is_cover, render
 from bot.dialogue.effects import (
     CancelCheckin,
+    ClearScreen,
     CloseHandoff,
     ConfirmCheckin,
     Effect,
@@ -27,6 +28,7 @@ from bot.dialogue.effects import (
     PingCheckin,
     Priority,
     Purge,
+    RaiseDuress,
     RearmCheckin,
     RelayToAdvocate,
     RequestHandoff,
@@ -35,8 +37,10 @@ from bot.dialogue.effects import (
     ScheduleCheckin,
     SetMessageTtl,
     ShowServices,
+    Unsay,
 )
 from bot.dialogue.intents import Intent
+from bot.dialogue.plan import CheckinPlan
 from bot.handoff.models import NORMAL, URGENT, Handoff, HandoffState
 from bot.handoff.pseudonyms import pseudonym
 from bot.history.models import Author, Delivery, Message
@@ -86,6 +90,10 @@ class EffectCarrier:
                 pass  # the turn stores the person's own message with its text
             case Purge():
                 await self._purge(work)
+            case ClearScreen():
+                await work.unit.messages.expire_shown(work.conversation.id, work.now)
+            case Unsay():
+                pass  # the turn gives the person's own message its deadline
             case SetMessageTtl(ttl):
                 ttl = min(ttl, LONGEST_TTL)
                 work.conversation = replace(work.conversation, message_ttl=ttl)
@@ -147,6 +155,10 @@ class EffectCarrier:
             case ConfirmCheckin(checkin_id):
                 if await minder.confirm(checkin_id):
                     await self._stand_down(work)
+            case RaiseDuress():
+                # An alert hangs on a check-in: one that begins and ends now.
+                raised = await minder.schedule(work.now, CheckinPlan(duress=True))
+                await minder.escalate(raised, EscalationReason.DURESS)
             case EscalateCheckin(checkin_id, EscalationReason.DURESS):
                 # No handoff: nothing that follows may show on a phone that somebody else holds.
                 await minder.escalate(checkin_id, EscalationReason.DURESS)

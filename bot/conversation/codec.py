@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.content.catalogue import Button, Rendered
 from bot.conversation.intake import InboundKind, InboundUpdate
+from bot.conversation.lock_codec import dump_lock, load_lock
 from bot.dialogue.state import DialogueState, Frame, Place
 from bot.ids import Locale
 
@@ -23,6 +24,7 @@ def dump_state(state: DialogueState) -> str:
             "offered": state.offered,
             "place": _place(state.place),
             "zone": state.zone,
+            "lock": dump_lock(state.lock),
             "frames": [[f.flow, f.state, dict(f.slots)] for f in state.frames],
         },
         separators=(",", ":"),
@@ -45,8 +47,14 @@ def load_state(text: str, locales: Sequence[Locale]) -> DialogueState:
         offered=tuple(raw.get("offered", ())),
         place=Place(*raw["place"]) if raw.get("place") else None,
         zone=raw.get("zone", ""),
+        lock=load_lock(raw.get("lock", {})),
         frames=tuple(Frame(flow, at, slots) for flow, at, slots in raw.get("frames", ())),
     ).speaking_one_of(locales)
+
+
+def has_word(text: str) -> bool:
+    """Whether the state of `dump_state` holds a word of the person's own."""
+    return bool(json.loads(text).get("lock", {}).get("word"))
 
 
 def _place(place: Place | None) -> list[str] | None:

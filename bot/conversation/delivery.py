@@ -26,6 +26,7 @@ from bot.conversation.storage import Database, UnitOfWork
 from bot.conversation.texts import NUDGE, render
 from bot.conversation.turns import schedule_vanishing
 from bot.dialogue.effects import Say
+from bot.dialogue.state import DialogueState
 from bot.history.models import Author, Delivery, Message
 from bot.ids import ChannelName, ConversationId, MessageId
 from bot.settings import LONGEST_TTL, Settings
@@ -82,15 +83,36 @@ class DeliveryService:
             envelope = Envelope.of(self._vault, conversation)
             if message.delivery is Delivery.SENDING:
                 await self._take_back(channel, envelope, conversation, message)
-            elif not message.cover and is_quiet(conversation, now, self._settings.quiet_after):
+            elif not message.cover and self._must_wait(conversation, envelope, message, now):
                 await self._hold(conversation, envelope, now)
             else:
                 await self._send(channel, envelope, conversation, message)
 
+    def _must_wait(
+        self, conversation: Conversation, envelope: Envelope, message: Message, now: datetime
+    ) -> bool:
+        """For a phone that is quiet, a conversation that is locked, or what stays behind."""
+        lock = self._state(conversation, envelope).lock
+        return (
+            is_quiet(conversation, now, self._settings.quiet_after)
+            or lock.is_shut(now, self._settings.lock_after)
+            or (lock.behind is not None and message.created_at < lock.behind)
+        )
+
+    def _state(self, conversation: Conversation, envelope: Envelope) -> DialogueState:
+        opened = envelope.open(conversation.state, "conversations.state")
+        return load_state(opened, self._settings.locales)
+
     async def _hold(self, conversation: Conversation, envelope: Envelope, now: datetime) -> None:
         """Put everything that tells behind one neutral nudge."""
+        state = self._state(conversation, envelope)
+        all_of_it = state.lock.behind is None or (
+            is_quiet(conversation, now, self._settings.quiet_after)
+            or state.lock.is_shut(now, self._settings.lock_after)
+        )
+        before = None if all_of_it else state.lock.behind
         async with self._database.writing() as unit:
-            held = await unit.messages.hold_unsent(conversation.id)
+            held = await unit.messages.hold_unsent(conversation.id, before)
             if not held:
                 return
             handoff = await unit.handoffs.open_of(conversation.id)
@@ -99,8 +121,6 @@ class DeliveryService:
             if conversation.nudged:
                 return
             await unit.conversations.set_nudged(conversation.id)
-            opened = envelope.open(conversation.state, "conversations.state")
-            state = load_state(opened, self._settings.locales)
             nudge = render(self._catalogue, Say(NUDGE), state.locale, None)
             nudge_id = MessageId(uuid4())
             await unit.messages.add(

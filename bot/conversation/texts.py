@@ -9,7 +9,7 @@ from bot.content.catalogue import Button, Catalogue, Rendered
 from bot.dialogue.effects import Figure, Label, Moment, Param, Reviewed, Say
 from bot.ids import Locale
 
-COVER_PREFIX = "cover."
+COVER_PREFIXES = ("cover.", "cover_")
 NUDGE = "cover.nudge"
 """What a quiet phone gets for any number of waiting messages."""
 
@@ -19,7 +19,7 @@ PARTING = frozenset({"quick_exit.cover", "privacy.cleared", "privacy.cleared.rem
 
 def is_cover(key: str) -> bool:
     """Whether the text may reach a quiet phone."""
-    return key.startswith(COVER_PREFIX) or key in PARTING
+    return key.startswith(COVER_PREFIXES) or key in PARTING
 
 
 def render(

@@ -73,7 +73,16 @@ class Transcript:
         envelope = Envelope.of(self._vault, conversation)
         opened = envelope.open(conversation.state, "conversations.state")
         state = load_state(opened, self._settings.locales)
-        shown = [m for m in messages if m.body is not None]
+        now = self._clock.now()
+        shut = state.lock.is_shut(now, self._settings.lock_after)
+        behind = state.lock.behind
+        shown = [
+            m
+            for m in messages
+            if m.body is not None
+            and (m.cover or not shut)
+            and (m.cover or behind is None or m.created_at >= behind)
+        ]
         entries = tuple(
             Entry(
                 id=m.id,
@@ -87,5 +96,5 @@ class Transcript:
             for m in shown
             if m.seq > after
         )
-        quiet = is_quiet(conversation, self._clock.now(), self._settings.quiet_after)
+        quiet = shut or is_quiet(conversation, now, self._settings.quiet_after)
         return View(state.locale, entries, tuple(m.id for m in shown), quiet)

@@ -4,7 +4,7 @@ import json
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from bot.checkins.models import Checkin
@@ -21,7 +21,8 @@ from bot.conversation.models import InboxItem
 from bot.conversation.sealing import Envelope
 from bot.conversation.storage import Database, UnitOfWork
 from bot.conversation.understanding import Listener
-from bot.dialogue.effects import CloseHandoff, RelayToAdvocate, Say
+from bot.dialogue import cover
+from bot.dialogue.effects import CloseHandoff, RelayToAdvocate, Say, Unsay
 from bot.dialogue.events import (
     CloseReason,
     Event,
@@ -32,7 +33,8 @@ from bot.dialogue.events import (
     TimerKind,
 )
 from bot.dialogue.flows import clarify
-from bot.dialogue.router import Outcome, route
+from bot.dialogue.locking import Outcome
+from bot.dialogue.router import route
 from bot.dialogue.state import (
     CheckinPhase,
     CheckinView,
@@ -99,16 +101,21 @@ class TurnService:
             handoff = await unit.handoffs.open_of(conversation_id)
             place = await unit.handoffs.place(handoff.id) if handoff else None
             checkins = await unit.checkins.current(conversation_id)
-            held = await unit.messages.has_held(conversation_id)
+            envelope = Envelope.of(self._vault, conversation)
+            opened = envelope.open(conversation.state, "conversations.state")
+            state = load_state(opened, self._settings.locales)
+            body = envelope.open(item.body, "inbox.body", item.id)
+            inbound = Inbound(body) if item.kind == UPDATE else None
+            held = await unit.messages.has_held(conversation_id, state.lock.behind)
             on_duty = await unit.presence.on_duty(self._clock.now() - self._settings.claim_ttl)
-        envelope = Envelope.of(self._vault, conversation)
-        opened = envelope.open(conversation.state, "conversations.state")
-        state = load_state(opened, self._settings.locales)
         where = state.place or self._home
         ctx = Context(
             now=self._clock.now(),
             locales=self._settings.locales,
             message_ttl=conversation.message_ttl,
+            since=_since(inbound, self._clock.now()),
+            lock_after=self._settings.lock_after,
+            salt=str(conversation_id),
             handoff=_phase(handoff),
             place=place,
             on_duty=on_duty > 0,
@@ -118,8 +125,6 @@ class TurnService:
             pages=self._catalogue.pages(where.country if where else "", state.locale),
             localised=self._catalogue.localised(state.locale),
         )
-        body = envelope.open(item.body, "inbox.body", item.id)
-        inbound = Inbound(body) if item.kind == UPDATE else None
         if inbound is not None and inbound.kind is InboundKind.BLOCKED:
             outcome = Outcome(state, (CloseHandoff(CloseReason.LEFT),))
         else:
@@ -159,7 +164,9 @@ class TurnService:
         except Exception as error:
             # Its message may quote what the person wrote.
             _log.error("a turn could not be decided: %s", type(error).__name__)
-            return Outcome(state, (Say(clarify.MENU),) if inbound is not None else ())
+            shut = state.lock.is_shut(ctx.now, ctx.lock_after)
+            said = cover.thanks(state.lock) if shut else Say(clarify.MENU)
+            return Outcome(state, (said,) if inbound is not None else ())
 
     async def _persist(
         self,
@@ -174,12 +181,12 @@ class TurnService:
             return True
         if inbound is not None:
             relays = any(isinstance(e, RelayToAdvocate) for e in outcome.effects)
-            await self._record(work, item, inbound, handoff if relays else None)
+            await self._record(work, item, inbound, handoff if relays else None, outcome)
             if inbound.kind is InboundKind.BLOCKED:
                 await unit.conversations.set_unreachable(conversation.id)
                 await unit.messages.fail_unsent(conversation.id)
-            else:
-                await unit.messages.release_held(conversation.id)
+            elif not self._is_shut(outcome.state, work.now):
+                await unit.messages.release_held(conversation.id, outcome.state.lock.behind)
         await self._carrier.carry(work, outcome.effects)
         state = outcome.state
         if work.offered or inbound is not None:
@@ -190,8 +197,16 @@ class TurnService:
         await schedule_vanishing(unit, conversation.id, work.now)
         return True
 
+    def _is_shut(self, state: DialogueState, now: datetime) -> bool:
+        return state.lock.is_shut(now, self._settings.lock_after)
+
     async def _record(
-        self, work: Work, item: InboxItem, inbound: Inbound, handoff: Handoff | None
+        self,
+        work: Work,
+        item: InboxItem,
+        inbound: Inbound,
+        handoff: Handoff | None,
+        outcome: Outcome,
     ) -> None:
         """Note the person's own message: its ids, to delete it; its text only where it is needed.
 
@@ -203,7 +218,9 @@ class TurnService:
         # The platform counts from when it was written, which may be long before an outage ended.
         written_at = min(item.created_at, inbound.sent_at or item.created_at)
         message = MessageId(item.id)
-        needed = handoff is not None or not keeps
+        unsaid = any(isinstance(e, Unsay) for e in outcome.effects)
+        needed = (handoff is not None or not keeps) and not unsaid
+        ttl = timedelta(0) if unsaid else work.conversation.message_ttl
         body = None
         if needed and inbound.kind is InboundKind.TEXT:
             text = dump_rendered(Rendered(inbound.content))
@@ -216,9 +233,8 @@ class TurnService:
                 delivery=Delivery.RECEIVED,
                 body=body,
                 created_at=written_at,
-                delete_at=min(
-                    item.created_at + work.conversation.message_ttl, written_at + LONGEST_TTL
-                ),
+                delete_at=min(item.created_at + ttl, written_at + LONGEST_TTL),
+                cover=self._is_shut(outcome.state, work.now),
                 handoff_id=handoff.id if handoff else None,
                 platform_ids=work.envelope.seal_ids(inbound.message_ids, message),
             )
@@ -257,9 +273,15 @@ def _timer_fired(body: str) -> TimerFired:
     return TimerFired(TimerKind(kind), CheckinId(UUID(checkin)))
 
 
+def _since(inbound: Inbound | None, now: datetime) -> datetime | None:
+    return min(inbound.sent_at, now) if inbound and inbound.sent_at else None
+
+
 def _phase(handoff: Handoff | None) -> HandoffPhase:
     if handoff is None:
         return HandoffPhase.NONE
     if handoff.state is HandoffState.CLAIMED:
         return HandoffPhase.WITH_ADVOCATE
     return HandoffPhase.WAITING
+
+

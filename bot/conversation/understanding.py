@@ -7,6 +7,7 @@ from bot.content.catalogue import Catalogue
 from bot.conversation.codec import Inbound
 from bot.conversation.intake import InboundKind
 from bot.conversation.interfaces import NluClient, NluUnavailable
+from bot.conversation.ownwords import OwnWords, fold
 from bot.conversation.places import Places
 from bot.conversation.timing import awaited, timing
 from bot.dialogue.events import (
@@ -16,8 +17,9 @@ from bot.dialogue.events import (
     MediaReceived,
     MessageReceived,
 )
-from bot.dialogue.flows import checkin_setup, resources
+from bot.dialogue.flows import checkin_setup, lock, resources
 from bot.dialogue.intents import Intent
+from bot.dialogue.locking import PHRASE
 from bot.dialogue.state import Context, DialogueState, HandoffPhase
 from bot.dialogue.understanding import FoundPlace, Parse, SafetyFinding, Understanding
 from bot.ids import Locale
@@ -31,6 +33,8 @@ LONGEST_PARSED = 1000
 
 ALWAYS = (f"intent:{Intent.DELETE_HISTORY}", f"intent:{Intent.QUICK_EXIT}")
 """Their labels are heard in every state, also while words go to an advocate."""
+UNLOCKED = ("cover:", "checkin:", "flow:")
+"""Whose labels are heard while the conversation is locked, too."""
 
 
 class Listener:
@@ -44,6 +48,7 @@ class Listener:
         catalogue: Catalogue,
         places: Places,
         tells: Callable[[str, Locale], tuple[str, ...]],
+        own_words: OwnWords,
     ) -> None:
         self._net = net
         self._detector = detector
@@ -51,6 +56,7 @@ class Listener:
         self._catalogue = catalogue
         self._places = places
         self._tells = tells
+        self._own_words = own_words
 
     async def listen(self, inbound: Inbound, state: DialogueState, ctx: Context) -> Event:
         """The event that `inbound` is. Never fails: without the model, net and buttons remain."""
@@ -73,12 +79,24 @@ class Listener:
 
     def _typed_label(self, text: str, state: DialogueState, ctx: Context) -> str | None:
         """A button that was just offered, or works at any time, typed instead of pressed."""
+        if self._is_secret(text, state, ctx):
+            return None
+        if fold(text) in {fold(self._catalogue.label(PHRASE, tag)) for tag in ctx.locales}:
+            return PHRASE
         typed = text.strip().casefold()
-        for button in (*state.offered, *ALWAYS):
+        shut = state.lock.is_shut(ctx.now, ctx.lock_after)
+        offered = (b for b in state.offered if not shut or b.startswith(UNLOCKED))
+        for button in (*offered, *ALWAYS):
             label = self._label(button, state, ctx)
             if label.casefold() == typed:
                 return button
         return None
+
+    def _is_secret(self, text: str, state: DialogueState, ctx: Context) -> bool:
+        """Whether `text` is a word that was chosen, or is about to be: nobody else reads it."""
+        own = self._own_words.look(text, ctx.salt, state.locale)
+        chosen = {state.lock.word, state.lock.duress} - {""}
+        return own is not None and (lock.awaits_word(state.active) or own.digest in chosen)
 
     def _label(self, button: str, state: DialogueState, ctx: Context) -> str:
         """Names of places are labels that no text has: the state that awaits them does."""
@@ -92,6 +110,7 @@ class Listener:
         places = await self._awaited_place(text, safety, state, ctx)
         parse = None
         own_words = awaited(state) in checkin_setup.OWN_WORDS
+        own_words = own_words or self._is_secret(text, state, ctx)
         if not places and not own_words and self._needs_model(text, safety, ctx):
             parse = await self._ask(text, language or state.locale)
             if parse is not None and parse.guesses[0].intent is Intent.ASK_LOCATION_RESOURCES:
@@ -106,6 +125,7 @@ class Listener:
             foreign=None if language else self._detector.detect_unsupported(text),
             when=when,
             places=places,
+            own=self._own_words.look(text, ctx.salt, state.locale),
             timing=times,
             tells=self._telling(text, state, ctx),
         )

@@ -12,7 +12,7 @@ from uuid import uuid5
 
 from bot.clock import Clock
 from bot.content.catalogue import Catalogue
-from bot.conversation.codec import dump_rendered, load_state
+from bot.conversation.codec import dump_rendered, has_word, load_state
 from bot.conversation.errors import DatabaseUnavailable
 from bot.conversation.interfaces import (
     AddressUnreachable,
@@ -24,6 +24,7 @@ from bot.conversation.models import Conversation
 from bot.conversation.sealing import Envelope
 from bot.conversation.storage import Database, UnitOfWork
 from bot.conversation.texts import render
+from bot.conversation.timers import VANISH
 from bot.conversation.turns import schedule_vanishing
 from bot.dialogue.effects import Say
 from bot.history.models import Author, Delivery, Message
@@ -49,6 +50,9 @@ LEFT_BEHIND = "privacy.left_behind"
 TOLD_WITHIN = timedelta(days=7)
 """So long it is kept, sealed, that something could not be deleted, to be told when the person is
 there again. It needs no message on the phone, and then the conversation goes as any does."""
+
+WORD_KEPT_FOR = timedelta(days=30)
+"""After the last sign of life a chosen word is forgotten, and with it that anybody wrote."""
 
 
 class VanishService:
@@ -182,6 +186,9 @@ class VanishService:
             if note is not None:
                 await unit.messages.add(note)
             if await self._is_over(unit, conversation_id):
+                if (kept := await self._kept_until(unit, conversation_id)) and kept > now:
+                    await unit.timers.schedule(VANISH, conversation_id, kept)
+                    return False
                 await unit.alerts.delete_of(conversation_id)
                 await unit.checkins.delete_of(conversation_id)
                 await unit.handoffs.delete_of(conversation_id)
@@ -190,6 +197,19 @@ class VanishService:
             if await unit.messages.next_deadline(conversation_id) is not None:
                 await schedule_vanishing(unit, conversation_id, now)
             return False
+
+    async def _kept_until(
+        self, unit: UnitOfWork, conversation_id: ConversationId
+    ) -> datetime | None:
+        """How long the row stays for a lock with a word; None where there is none."""
+        conversation = await unit.conversations.get(conversation_id)
+        if conversation is None or conversation.unreachable:
+            return None
+        envelope = Envelope.of(self._vault, conversation)
+        opened = envelope.open(conversation.state, "conversations.state")
+        if not has_word(opened):
+            return None
+        return (conversation.last_inbound_at or conversation.created_at) + WORD_KEPT_FOR
 
     @staticmethod
     async def _is_over(unit: UnitOfWork, conversation_id: ConversationId) -> bool:

@@ -200,6 +200,21 @@ class Purge:
 
 
 @dataclass(frozen=True, slots=True)
+class ClearScreen:
+    """Delete what the phone shows. What waits, and an open handoff, stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsay:
+    """Delete the message that this turn began with, at once: it held a word that nobody may see."""
+
+
+@dataclass(frozen=True, slots=True)
+class RaiseDuress:
+    """Tell the advocates that the person wrote their word for duress."""
+
+
+@dataclass(frozen=True, slots=True)
 class SetMessageTtl:
     """Let messages live this long from now on."""
 
@@ -223,6 +238,9 @@ Effect = (
     | CloseHandoff
     | RelayToAdvocate
     | Purge
+    | ClearScreen
+    | Unsay
+    | RaiseDuress
     | SetMessageTtl
 )
 

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from bot.dialogue.effects import Effect, Say
 from bot.dialogue.events import FlowEvent
+from bot.dialogue.lock import Lock
 from bot.dialogue.state import Context, Frame, Place
 from bot.ids import Locale
 
@@ -14,13 +15,14 @@ class Step:
     """What a flow decides: where it now waits (None: it has ended) and what is to be done.
 
     `locale` is set when the person chose a language, `place` when they said where they are,
-    `zone` when their time zone became known.
+    `zone` when their time zone became known, `lock` when they changed how they hide.
     """
 
     frame: Frame | None
     effects: tuple[Effect, ...]
     locale: Locale | None = None
     place: Place | None = None
+    lock: Lock | None = None
     zone: str = ""
 
 

@@ -26,12 +26,17 @@ COMMANDS = {
 }
 """Typed commands; whatever follows the first word is ignored."""
 
+BUTTONS = {"/lock": "lock:overview"}
+"""Commands that stand for a button."""
+
 
 def read(event: MessageReceived) -> FlowEvent:
     """The intent of a typed command, or what net and model make of the words."""
-    command = COMMANDS.get(event.text.strip().split(" ")[0].split("@")[0].lower())
-    if command is not None:
-        return IntentRecognised(command, event.understanding)
+    typed = event.text.strip().split(" ")[0].split("@")[0].lower()
+    if typed in COMMANDS:
+        return IntentRecognised(COMMANDS[typed], event.understanding)
+    if typed in BUTTONS:
+        return ButtonPressed(BUTTONS[typed])
     match decide(event.understanding):
         case Unclear(likely):
             return NotUnderstood(likely, event.understanding)

@@ -1,9 +1,10 @@
 """The router: safety first, then the active flow, then the intent; then a question back."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import cast
 
+from bot.dialogue import cover
 from bot.dialogue.effects import (
     Effect,
     EscalateCheckin,
@@ -34,6 +35,7 @@ from bot.dialogue.flows import (
     danger,
     handoff,
     language,
+    lock,
     options,
     privacy,
     quick_exit,
@@ -44,10 +46,12 @@ from bot.dialogue.flows import (
 )
 from bot.dialogue.hearing import pressed, read, relayed_words
 from bot.dialogue.intents import CRITICAL, DANGER, Intent
+from bot.dialogue.locking import Outcome, guarded
 from bot.dialogue.state import CheckinPhase, Context, DialogueState
 
 FLOWS: tuple[Flow, ...] = (
     quick_exit,
+    lock,
     privacy,
     safety_checkin,
     danger,
@@ -60,10 +64,8 @@ FLOWS: tuple[Flow, ...] = (
 )
 """In the order in which they are asked about what no active flow wanted."""
 
-WAITING: dict[str, WaitingFlow] = {
-    f.NAME: f
-    for f in cast(tuple[WaitingFlow, ...], (danger, handoff, language, resources, safety_checkin))
-}
+_AWAITING = (danger, handoff, language, lock, resources, safety_checkin)
+WAITING: dict[str, WaitingFlow] = {f.NAME: f for f in cast(tuple[WaitingFlow, ...], _AWAITING)}
 
 RESUME = "flow:resume"
 SHOW = "flow:show"
@@ -72,21 +74,17 @@ LEAVING = frozenset({Intent.QUICK_EXIT, Intent.DELETE_HISTORY})
 ANSWERABLE = (CheckinPhase.SCHEDULED, CheckinPhase.AWAITING_REPLY, CheckinPhase.ESCALATED)
 """Where “i am not ok” answers a check-in."""
 
-TEXTS: frozenset[str] = frozenset(clarify.TEXTS).union(*(f.TEXTS for f in FLOWS))
+TEXTS: frozenset[str] = (clarify.TEXTS | cover.TEXTS).union(*(f.TEXTS for f in FLOWS))
 """Every key that the dialogue can say."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """The conversation's new state, and what is to be done."""
-
-    state: DialogueState
-    effects: tuple[Effect, ...]
 
 
 def route(state: DialogueState, event: Event, ctx: Context) -> Outcome:
     """Decide one turn. Pure: the same arguments always give the same outcome."""
-    ctx = replace(ctx, topic=state.topic, zone=state.zone)
+    return guarded(state, event, ctx, _unlocked)
+
+
+def _unlocked(state: DialogueState, event: Event, ctx: Context) -> Outcome:
+    ctx = replace(ctx, topic=state.topic, zone=state.zone, lock=state.lock)
     match event:
         case TimerFired():
             return _unprompted(state, safety_checkin.step(None, event, ctx))
@@ -95,7 +93,7 @@ def route(state: DialogueState, event: Event, ctx: Context) -> Outcome:
         case MediaReceived(kind, caption):
             unkept = small_talk.unkept(kind)
             if caption is not None:
-                return _captioned(route(state, caption, ctx), unkept)
+                return _captioned(_unlocked(state, caption, ctx), unkept)
             outcome = Outcome(state, unkept)
             return _welcoming(state, outcome, danger_heard=False) if unkept else outcome
         case MessageReceived():
@@ -130,7 +128,8 @@ def _message(before: DialogueState, event: MessageReceived, ctx: Context) -> Out
     if not leaves and (said := checkin_due.spoken(event.text, ctx)):
         return Outcome(before, said)
     state = language.follow(before, written, ctx)
-    if relayed := relayed_words(event, ctx):
+    secret = lock.awaits_word(state.active)
+    if not secret and (relayed := relayed_words(event, ctx)):
         return Outcome(state, relayed)
     state, heard = _own_words(state, event)
     outcome = _hear(state, heard, ctx)
@@ -256,6 +255,7 @@ def _leave(state: DialogueState, event: FlowEvent, ctx: Context) -> Outcome:
         locale_chosen=state.locale_chosen,
         written=state.written,
         welcomed=True,
+        lock=state.lock,
     )
     step = quick_exit.step(None, event, ctx) or privacy.step(None, event, ctx)
     return Outcome(fresh, step.effects if step else ())
@@ -282,6 +282,8 @@ def _apply(state: DialogueState, flow: Flow, step: Step | None, ctx: Context) ->
         return Outcome(state, (*step.effects, *_again(state, ctx)))
     if step.place is not None:
         state = replace(state, place=step.place)
+    if step.lock is not None:
+        state = replace(state, lock=step.lock)
     if step.zone:
         state = replace(state, zone=step.zone)
     if step.frame is not None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.dialogue.lock import Lock
 from bot.dialogue.plan import CheckinPlan
 from bot.ids import CheckinId, Locale
 
@@ -69,6 +70,14 @@ class Context:
     now: datetime
     locales: tuple[Locale, ...]
     message_ttl: timedelta = timedelta(hours=1)
+    since: datetime | None = None
+    """When the person wrote, where the platform held that up; else it is now."""
+    lock_after: timedelta = timedelta(0)
+    """The silence that locks where the person chose none; zero for never."""
+    lock: Lock = field(default_factory=Lock)
+    """As the state has it."""
+    salt: str = ""
+    """Tells a word of one's own here from the same word elsewhere."""
     handoff: HandoffPhase = HandoffPhase.NONE
     place: int | None = None
     on_duty: bool = False
@@ -126,6 +135,7 @@ class DialogueState:
     """The buttons last shown: typing one's label is as good as pressing it."""
     place: Place | None = None
     """Where they look for help, once they said so."""
+    lock: Lock = field(default_factory=Lock)
     zone: str = ""
     """Their time zone (IANA), once they said what time it is with them."""
 

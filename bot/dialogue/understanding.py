@@ -113,6 +113,22 @@ class Timing:
     longer: timedelta | None = None
 
 
+class WordFault(StrEnum):
+    """What speaks against a word of one's own."""
+
+    SHORT = "short"
+    COMMON = "common"
+    TELLING = "telling"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWord:
+    """A short text as a word of one's own: its keyed digest, never itself."""
+
+    digest: str
+    fault: WordFault | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Understanding:
     """Everything known of a message when the dialogue decides.
@@ -132,6 +148,8 @@ class Understanding:
     foreign: str | None = None
     when: datetime | None = None
     places: tuple[FoundPlace, ...] = ()
+    own: OwnWord | None = None
+    """The text as a word that hides or opens, where it is short enough to be one."""
     timing: Timing = field(default_factory=Timing)
     tells: tuple[str, ...] = ()
 

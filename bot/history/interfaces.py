@@ -54,20 +54,30 @@ class MessageRepository(Protocol):
         """Give up all that has not been sent."""
         ...
 
-    async def hold_unsent(self, conversation_id: ConversationId) -> int:
-        """PENDING → HELD for all but cover texts; how many."""
+    async def hold_unsent(
+        self, conversation_id: ConversationId, before: datetime | None = None
+    ) -> int:
+        """PENDING → HELD for all but cover texts, or those written before `before`; how many."""
         ...
 
-    async def release_held(self, conversation_id: ConversationId) -> int:
-        """HELD → PENDING; how many."""
+    async def release_held(
+        self, conversation_id: ConversationId, since: datetime | None = None
+    ) -> int:
+        """HELD → PENDING for all, or those written since; how many."""
         ...
 
-    async def has_held(self, conversation_id: ConversationId) -> bool:
-        """Whether something waits for the person to be there."""
+    async def has_held(
+        self, conversation_id: ConversationId, since: datetime | None = None
+    ) -> bool:
+        """Whether something, or something written since, waits for the person to be there."""
         ...
 
     async def expire_all(self, conversation_id: ConversationId, at: datetime) -> None:
         """Erase every text now, drop what was not sent, and let the rest be due at `at`."""
+        ...
+
+    async def expire_shown(self, conversation_id: ConversationId, at: datetime) -> None:
+        """Erase what the phone shows and let it be due at `at`; what was not sent stays."""
         ...
 
     async def shorten(self, conversation_id: ConversationId, until: datetime) -> None:

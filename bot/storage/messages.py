@@ -106,30 +106,37 @@ class SqlMessageRepository:
             mark=None,
         )
 
-    async def hold_unsent(self, conversation_id: ConversationId) -> int:
+    async def hold_unsent(
+        self, conversation_id: ConversationId, before: datetime | None = None
+    ) -> int:
         m = messages.c
         return await self._update(
             m.conversation_id == conversation_id,
             m.delivery == Delivery.PENDING,
             m.cover.is_(False),
+            *([] if before is None else [m.created_at < before]),
             delivery=Delivery.HELD,
         )
 
-    async def release_held(self, conversation_id: ConversationId) -> int:
+    async def release_held(
+        self, conversation_id: ConversationId, since: datetime | None = None
+    ) -> int:
         m = messages.c
         return await self._update(
             m.conversation_id == conversation_id,
             m.delivery == Delivery.HELD,
+            *([] if since is None else [m.created_at >= since]),
             delivery=Delivery.PENDING,
         )
 
-    async def has_held(self, conversation_id: ConversationId) -> bool:
+    async def has_held(
+        self, conversation_id: ConversationId, since: datetime | None = None
+    ) -> bool:
         m = messages.c
-        found = await self._db.scalar(
-            select(m.id)
-            .where(m.conversation_id == conversation_id, m.delivery == Delivery.HELD)
-            .limit(1)
-        )
+        held = [m.conversation_id == conversation_id, m.delivery == Delivery.HELD]
+        if since is not None:
+            held.append(m.created_at >= since)
+        found = await self._db.scalar(select(m.id).where(*held).limit(1))
         return found is not None
 
     async def expire_all(self, conversation_id: ConversationId, at: datetime) -> None:
@@ -142,6 +149,13 @@ class SqlMessageRepository:
         )
         await self._update(mine, m.delivery == Delivery.SENDING, delete_at=at)
         await self._update(mine, m.delivery != Delivery.SENDING, body=None, delete_at=at)
+
+    async def expire_shown(self, conversation_id: ConversationId, at: datetime) -> None:
+        m = messages.c
+        mine = m.conversation_id == conversation_id
+        await self._update(mine, m.delivery == Delivery.SENDING, delete_at=at)
+        shown = m.delivery.in_([Delivery.SENT, Delivery.RECEIVED])
+        await self._update(mine, shown, body=None, delete_at=at)
 
     async def shorten(self, conversation_id: ConversationId, until: datetime) -> None:
         m = messages.c
