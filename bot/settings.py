@@ -85,6 +85,15 @@ class Settings(BaseSettings):
     )
     checkin_escalate_after: Seconds = timedelta(minutes=30)
     claim_ttl: Seconds = timedelta(seconds=90)
+    silence_after: Seconds = timedelta(minutes=3)
+    match_fallback_after: Seconds = timedelta(minutes=5)
+    urgent_ahead: Seconds = timedelta(hours=2)
+    capacity: int = Field(default=3, ge=1, le=50)
+    block_ttl: Seconds = timedelta(hours=24)
+    place_every: Seconds = timedelta(minutes=2)
+    requests_an_hour: int = Field(default=6, ge=1)
+    hours_file: Path | None = None
+    alert_after: Seconds = timedelta(minutes=3)
     key_epoch: Seconds = timedelta(hours=6)
     session_ttl: Seconds = timedelta(hours=12)
 

@@ -8,31 +8,29 @@ from bot.checkins.models import Alert
 from bot.clock import Clock
 from bot.content.catalogue import Rendered
 from bot.conversation import timers
-from bot.conversation.alarms import append
 from bot.conversation.codec import dump_rendered, load_rendered
 from bot.conversation.dispatcher import Dispatcher
-from bot.conversation.opening import Reader
+from bot.conversation.handing_over import HandoverService
+from bot.conversation.holding import CONSOLE, AlreadyTaken, Holding, NotYours, existing
+from bot.conversation.queueing import QueueService
 from bot.conversation.sealing import Envelope
-from bot.conversation.storage import Database, UnitOfWork
-from bot.conversation.turns import HANDOFF, schedule_vanishing
-from bot.errors import PermanentError
-from bot.handoff.models import ConsoleEvent, Handoff, HandoffState
+from bot.conversation.storage import Database
+from bot.conversation.turns import schedule_vanishing
+from bot.handoff.models import CloseKind, ConsoleEvent, Handoff, HandoffState
 from bot.history.models import Author, Delivery, Message
 from bot.ids import AdvocateId, AlertId, HandoffId, MessageId
 from bot.settings import Settings
 from bot.signals import Signals
 from bot.vault.vault import Vault
 
-CONSOLE = "console"
-"""The topic of `Signals` that is touched when the console has something new to look at."""
-
-
-class NotYours(PermanentError):
-    """The handoff is not, or no longer, this advocate's, or does not exist."""
-
-
-class AlreadyTaken(PermanentError):
-    """Somebody else was first."""
+__all__ = [
+    "CONSOLE",
+    "AdvocacyService",
+    "AlreadyTaken",
+    "Line",
+    "NotYours",
+    "QueuedHandoff",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +54,9 @@ class Line:
     delete_at: datetime
 
 
-class AdvocacyService:
-    """All that the console can do with handoffs and alerts."""
+class AdvocacyService(Holding):
+    """What the console does with handoffs and alerts. Desks and what is offered to whom: `queue`;
+    passing on, support, reopening and blocking: `handover`."""
 
     def __init__(
         self,
@@ -68,13 +67,9 @@ class AdvocacyService:
         dispatcher: Dispatcher,
         signals: Signals,
     ) -> None:
-        self._database = database
-        self._vault = vault
-        self._reader = Reader(vault, settings.locales)
-        self._clock = clock
-        self._settings = settings
-        self._dispatcher = dispatcher
-        self._signals = signals
+        super().__init__(database, vault, clock, settings, dispatcher, signals)
+        self.queue = QueueService(database, vault, clock, settings, dispatcher, signals)
+        self.handover = HandoverService(database, vault, clock, settings, dispatcher, signals)
 
     async def handoffs(self, state: HandoffState) -> tuple[QueuedHandoff, ...]:
         """All handoffs in `state`, in the queue's order."""
@@ -89,7 +84,7 @@ class AdvocacyService:
     async def handoff(self, handoff_id: HandoffId) -> Handoff:
         """One handoff. Raises NotYours when there is none."""
         async with self._database.reading() as unit:
-            found = await _existing(unit, handoff_id)
+            found = await existing(unit, handoff_id)
             return (await self._reader.handoffs(unit, [found]))[0]
 
     async def claim(self, handoff_id: HandoffId, advocate_id: AdvocateId) -> None:
@@ -98,22 +93,14 @@ class AdvocacyService:
         Raises AlreadyTaken, or NotYours when there is no such handoff.
         """
         async with self._database.writing() as unit:
-            handoff = await _existing(unit, handoff_id)
+            handoff = await existing(unit, handoff_id)
             await self._claim(unit, handoff, advocate_id)
         self._wake(handoff)
-
-    async def _claim(self, unit: UnitOfWork, handoff: Handoff, advocate_id: AdvocateId) -> None:
-        now = self._clock.now()
-        lease_until = now + self._settings.claim_ttl
-        if not await unit.handoffs.claim(handoff.id, advocate_id, now, lease_until):
-            raise AlreadyTaken("somebody else has taken this handoff, or it has ended")
-        await unit.timers.schedule(timers.CLAIM_EXPIRY, handoff.id, lease_until)
-        await self._tell(unit, handoff, "claimed")
 
     async def release(self, handoff_id: HandoffId, advocate_id: AdvocateId) -> None:
         """Put the person back into the queue, at their old place. Raises NotYours."""
         async with self._database.writing() as unit:
-            handoff = await _existing(unit, handoff_id)
+            handoff = await existing(unit, handoff_id)
             if not await unit.handoffs.release(handoff_id, advocate_id):
                 raise NotYours("you do not hold this handoff")
             await unit.timers.cancel(timers.CLAIM_EXPIRY, handoff_id)
@@ -123,22 +110,22 @@ class AdvocacyService:
     async def transfer(
         self, handoff_id: HandoffId, advocate_id: AdvocateId, to: AdvocateId
     ) -> None:
-        """Hand the person to another advocate; the welcome is not repeated. Raises NotYours."""
-        now = self._clock.now()
-        async with self._database.writing() as unit:
-            lease_until = now + self._settings.claim_ttl
-            if not await unit.handoffs.transfer(handoff_id, advocate_id, to, lease_until):
-                raise NotYours("you do not hold this handoff")
-            await unit.timers.schedule(timers.CLAIM_EXPIRY, handoff_id, lease_until)
-            await unit.events.publish("handoff.claimed", handoff_id, now)
-        self._signals.touch(CONSOLE)
+        """Hand the person to another advocate at once. Raises NotYours."""
+        await self.handover.hand_to(handoff_id, advocate_id, to)
 
-    async def close(self, handoff_id: HandoffId, advocate_id: AdvocateId) -> None:
-        """End the handoff. Raises NotYours."""
+    async def close(
+        self,
+        handoff_id: HandoffId,
+        advocate_id: AdvocateId,
+        reason: CloseKind = CloseKind.FINISHED,
+    ) -> None:
+        """End the handoff. Raises NotYours. The reason is kept as a count only."""
         async with self._database.writing() as unit:
             handoff = await self._held(unit, handoff_id, advocate_id)
-            if not await unit.handoffs.close(handoff_id, self._clock.now()):
+            now = self._clock.now()
+            if not await unit.handoffs.close(handoff_id, now, reason):
                 raise NotYours("this handoff has ended already")
+            await unit.tallies.count(f"closed.{reason}", now)
             await unit.timers.cancel(timers.CLAIM_EXPIRY, handoff_id)
             await self._tell(unit, handoff, "closed")
         self._wake(handoff)
@@ -152,7 +139,7 @@ class AdvocacyService:
         """
         now = self._clock.now()
         async with self._database.writing() as unit:
-            handoff = await self._held(unit, handoff_id, advocate_id)
+            handoff = await self._open_to(unit, handoff_id, advocate_id)
             conversation = await unit.conversations.get(handoff.conversation_id)
             if conversation is None:
                 raise NotYours("this conversation has ended")
@@ -170,6 +157,7 @@ class AdvocacyService:
                     handoff_id=handoff_id,
                 )
             )
+            await unit.handoffs.answered(handoff_id)
             await schedule_vanishing(unit, conversation.id, now)
             await unit.events.publish("message", handoff_id, now)
         self._wake(handoff)
@@ -179,7 +167,7 @@ class AdvocacyService:
     ) -> tuple[Line, ...]:
         """The handoff's messages with a `seq` above `after`, in order. Raises NotYours."""
         async with self._database.reading() as unit:
-            handoff = await self._held(unit, handoff_id, advocate_id)
+            handoff = await self._open_to(unit, handoff_id, advocate_id)
             conversation = await unit.conversations.get(handoff.conversation_id)
             if conversation is None:
                 return ()
@@ -234,31 +222,6 @@ class AdvocacyService:
         """The id of the newest event."""
         async with self._database.reading() as unit:
             return await unit.events.last_id()
-
-    async def _tell(self, unit: UnitOfWork, handoff: Handoff, what: str) -> None:
-        """Tell console and person what became of the handoff."""
-        await unit.events.publish(f"handoff.{what}", handoff.id, self._clock.now())
-        await unit.conversations.touch(handoff.conversation_id)
-        event = (HANDOFF, what)
-        await append(unit, self._vault, self._clock, handoff.conversation_id, event)
-
-    @staticmethod
-    async def _held(unit: UnitOfWork, handoff_id: HandoffId, advocate_id: AdvocateId) -> Handoff:
-        handoff = await _existing(unit, handoff_id)
-        if handoff.advocate_id != advocate_id or handoff.state is not HandoffState.CLAIMED:
-            raise NotYours("you do not hold this handoff")
-        return handoff
-
-    def _wake(self, handoff: Handoff) -> None:
-        self._dispatcher.wake(handoff.conversation_id)
-        self._signals.touch(CONSOLE)
-
-
-async def _existing(unit: UnitOfWork, handoff_id: HandoffId) -> Handoff:
-    handoff = await unit.handoffs.get(handoff_id)
-    if handoff is None:
-        raise NotYours("there is no such handoff")
-    return handoff
 
 
 def _line(envelope: Envelope, message: Message) -> Line:

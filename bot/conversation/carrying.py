@@ -1,7 +1,7 @@
 """Carrying out a turn's effects, as rows of one transaction."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from bot.content.catalogue import Catalogue, Rendered
@@ -15,6 +15,7 @@ from bot.conversation.showing import Showcase
 from bot.conversation.storage import UnitOfWork
 from bot.conversation.texts import PARTING, is_cover, render
 from bot.dialogue.effects import (
+    CallBack,
     CancelCheckin,
     ClearScreen,
     CloseHandoff,
@@ -37,11 +38,18 @@ from bot.dialogue.effects import (
     ScheduleCheckin,
     SetMessageTtl,
     ShowServices,
+<<<<<<< HEAD
     Unsay,
 )
 from bot.dialogue.intents import Intent
 from bot.dialogue.plan import CheckinPlan
 from bot.handoff.models import NORMAL, URGENT, Handoff, HandoffState
+=======
+    Tally,
+)
+from bot.dialogue.intents import Intent
+from bot.handoff.models import NORMAL, URGENT, CloseKind, Handoff, HandoffState, rank
+>>>>>>> da3c63b (Offer people by language and skill, in an order that lets nobody starve; pass them on warmly, notice silence, say waits, hours and changes plainly, and call back at a safe time)
 from bot.handoff.pseudonyms import pseudonym
 from bot.history.models import Author, Delivery, Message
 from bot.ids import HandoffId, Locale, MessageId
@@ -86,6 +94,10 @@ class EffectCarrier:
                 await self._request(work, priority, topic if share else "")
             case CloseHandoff():
                 await self._close_handoff(work)
+            case CallBack(after):
+                await self._call_back(work, after)
+            case Tally(name):
+                await work.unit.tallies.count(name, work.now)
             case RelayToAdvocate():
                 pass  # the turn stores the person's own message with its text
             case Purge():
@@ -179,25 +191,52 @@ class EffectCarrier:
     async def _request(self, work: Work, priority: Priority, topic: str) -> None:
         handoff = HandoffId(uuid4())
         sealed = work.envelope.seal(topic, "handoffs.topic", handoff)
+        level = URGENT if priority is Priority.URGENT else NORMAL
+        ahead = self._settings.urgent_ahead
         added = await work.unit.handoffs.add(
             Handoff(
                 id=handoff,
                 conversation_id=work.conversation.id,
                 state=HandoffState.WAITING,
-                priority=URGENT if priority is Priority.URGENT else NORMAL,
+                priority=level,
                 locale=work.locale,
                 topic=topic,
                 pseudonym=pseudonym(),
                 queued_at=work.now,
                 sealed_topic=sealed,
+                rank_at=rank(level, work.now, ahead),
             )
         )
         if added:
+            first_look = work.now + self._settings.place_every
+            await work.unit.timers.schedule(timers.PLACE, handoff, first_look)
             await work.unit.events.publish("handoff.waiting", handoff, work.now)
+        elif level == URGENT:
+            await self._hurry(work)
+
+    async def _hurry(self, work: Work) -> None:
+        """Somebody who waits is in danger now: they go ahead by as much as if asking now."""
+        handoff = await work.unit.handoffs.open_of(work.conversation.id)
+        if handoff is None:
+            return
+        rank_at = rank(URGENT, handoff.queued_at, self._settings.urgent_ahead)
+        if hurried := await work.unit.handoffs.hurry(work.conversation.id, rank_at):
+            await work.unit.timers.cancel(timers.CALL_BACK, hurried)
+            await work.unit.events.publish("handoff.waiting", hurried, work.now)
+
+    async def _call_back(self, work: Work, after: timedelta) -> None:
+        handoff = await work.unit.handoffs.open_of(work.conversation.id)
+        ready_at = work.now + after
+        if handoff is not None and await work.unit.handoffs.call_back(handoff.id, ready_at):
+            await work.unit.timers.schedule(timers.CALL_BACK, handoff.id, ready_at)
+            await work.unit.events.publish("handoff.changed", handoff.id, work.now)
 
     async def _close_handoff(self, work: Work) -> None:
         handoff = await work.unit.handoffs.open_of(work.conversation.id)
-        if handoff is not None and await work.unit.handoffs.close(handoff.id, work.now):
+        if handoff is not None and await work.unit.handoffs.close(
+            handoff.id, work.now, CloseKind.LEFT
+        ):
+            await work.unit.tallies.count(f"closed.{CloseKind.LEFT}", work.now)
             await work.unit.timers.cancel(timers.CLAIM_EXPIRY, handoff.id)
             await work.unit.events.publish("handoff.closed", handoff.id, work.now)
 

@@ -95,6 +95,7 @@ class Keeper:
         async with self._database.writing() as unit:
             await unit.inbox.forget_before(now - UPDATES_KNOWN_FOR)
             await unit.events.prune(now - EVENTS_KEPT_FOR)
+            await unit.blocks.prune(now)
             for conversation_id in await unit.conversations.forgotten(SCAN_LIMIT):
                 await unit.timers.schedule(timers.VANISH, conversation_id, now)
             over = {

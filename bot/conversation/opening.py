@@ -9,6 +9,7 @@ from bot.conversation.codec import load_state
 from bot.conversation.models import Conversation
 from bot.conversation.sealing import Envelope
 from bot.conversation.storage import UnitOfWork
+from bot.handoff.desks import wanted_skill
 from bot.handoff.models import Handoff
 from bot.ids import ConversationId, Locale
 from bot.vault.vault import Vault
@@ -28,6 +29,13 @@ def note_of(envelope: Envelope, checkin: Checkin | None) -> str:
     return load_plan(envelope.open(checkin.plan, "checkins.plan", checkin.id)).note
 
 
+def skill_of(envelope: Envelope, handoff: Handoff) -> str:
+    """What an advocate should bring: as an advocate said, else as the shared topic asks for."""
+    if handoff.sealed_skill is None:
+        return wanted_skill(topic_of(envelope, handoff))
+    return envelope.open(handoff.sealed_skill, "handoffs.skill", handoff.id)
+
+
 class Reader:
     """Opens what handoffs and alerts need of their conversations."""
 
@@ -42,7 +50,8 @@ class Reader:
         for handoff in found:
             conversation, envelope = theirs[handoff.conversation_id]
             locale, topic = self._locale(conversation, envelope), topic_of(envelope, handoff)
-            opened.append(replace(handoff, locale=locale, topic=topic))
+            skill = skill_of(envelope, handoff)
+            opened.append(replace(handoff, locale=locale, topic=topic, skill=skill))
         return tuple(opened)
 
     async def alerts(self, unit: UnitOfWork, found: Collection[Alert]) -> tuple[Alert, ...]:

@@ -8,7 +8,14 @@ from uuid import UUID
 
 from bot.checkins.interfaces import AlertRepository, CheckinRepository
 from bot.conversation.models import Conversation, InboxItem
-from bot.handoff.interfaces import EventRepository, HandoffRepository, PresenceRepository
+from bot.handoff.interfaces import (
+    BlockRepository,
+    DeskRepository,
+    EventRepository,
+    HandoffRepository,
+    PresenceRepository,
+    TallyRepository,
+)
 from bot.history.interfaces import MessageRepository
 from bot.ids import ChannelName, CheckinId, ConversationId
 from bot.scheduling.interfaces import TimerRepository
@@ -145,6 +152,15 @@ class UnitOfWork(Protocol):
 
     @property
     def events(self) -> EventRepository: ...
+
+    @property
+    def desks(self) -> DeskRepository: ...
+
+    @property
+    def blocks(self) -> BlockRepository: ...
+
+    @property
+    def tallies(self) -> TallyRepository: ...
 
 
 class Database(Protocol):

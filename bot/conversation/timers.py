@@ -6,6 +6,15 @@ VANISH = "vanish"
 CLAIM_EXPIRY = "claim_expiry"
 """ref: a handoff. Its advocate may have vanished."""
 
+SILENCE = "silence"
+"""ref: a handoff. Its advocate may have left the person without a word."""
+
+PLACE = "place"
+"""ref: a handoff. The person may have moved up in the queue."""
+
+CALL_BACK = "call_back"
+"""ref: a handoff. The time has come at which the person wants to hear from an advocate."""
+
 DUE = "checkin_due"
 REMIND = "checkin_remind"
 ESCALATE = "checkin_escalate"

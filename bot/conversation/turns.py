@@ -18,6 +18,7 @@ from bot.conversation.codec import Inbound, dump_rendered, dump_state, load_stat
 from bot.conversation.intake import InboundKind
 from bot.conversation.interfaces import Channel
 from bot.conversation.models import InboxItem
+from bot.conversation.queue_view import QueueWatch
 from bot.conversation.sealing import Envelope
 from bot.conversation.storage import Database, UnitOfWork
 from bot.conversation.understanding import Listener
@@ -26,6 +27,8 @@ from bot.dialogue.effects import CloseHandoff, RelayToAdvocate, Say, Unsay
 from bot.dialogue.events import (
     CloseReason,
     Event,
+    HandoffChange,
+    HandoffChanged,
     HandoffClaimed,
     HandoffClosed,
     HandoffReturned,
@@ -60,6 +63,7 @@ _HANDOFF_EVENTS: dict[str, Event] = {
     "claimed": HandoffClaimed(),
     "returned": HandoffReturned(),
     "closed": HandoffClosed(),
+    **{change: HandoffChanged(change) for change in HandoffChange},
 }
 
 
@@ -85,6 +89,7 @@ class TurnService:
         self._carrier = carrier
         self._channels = channels
         self._catalogue = catalogue
+        self._queue = QueueWatch(settings)
         self._home = Place(settings.country) if settings.country else None
 
     async def run_next(self, conversation_id: ConversationId) -> bool:
@@ -108,6 +113,13 @@ class TurnService:
             inbound = Inbound(body) if item.kind == UPDATE else None
             held = await unit.messages.has_held(conversation_id, state.lock.behind)
             on_duty = await unit.presence.on_duty(self._clock.now() - self._settings.claim_ttl)
+<<<<<<< HEAD
+=======
+            queue = await self._queue.look(unit, conversation, handoff, self._clock.now())
+        envelope = Envelope.of(self._vault, conversation)
+        opened = envelope.open(conversation.state, "conversations.state")
+        state = load_state(opened, self._settings.locales)
+>>>>>>> da3c63b (Offer people by language and skill, in an order that lets nobody starve; pass them on warmly, notice silence, say waits, hours and changes plainly, and call back at a safe time)
         where = state.place or self._home
         ctx = Context(
             now=self._clock.now(),
@@ -119,6 +131,7 @@ class TurnService:
             handoff=_phase(handoff),
             place=place,
             on_duty=on_duty > 0,
+            queue=self._queue.at_hours(queue, state.locale, self._clock.now()),
             checkins=self._views(checkins, envelope),
             held=held,
             where=where,
@@ -241,6 +254,9 @@ class TurnService:
         )
         if handoff is not None:
             await work.unit.events.publish("message", handoff.id, work.now)
+            if await work.unit.handoffs.unanswered(handoff.id, work.now):
+                silent_at = work.now + self._settings.silence_after
+                await work.unit.timers.schedule(timers.SILENCE, handoff.id, silent_at)
 
 
 class Overtaken(TransientError):

@@ -188,6 +188,20 @@ class CloseHandoff:
 
 
 @dataclass(frozen=True, slots=True)
+class CallBack:
+    """Nobody takes the person on before `after` has passed; then they hear of it in cover text."""
+
+    after: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Count one more of `name`, of nobody in particular."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class RelayToAdvocate:
     """Pass the person's words on to the advocate who holds the handoff, or who will."""
 
@@ -236,6 +250,8 @@ Effect = (
     | EscalateCheckin
     | RequestHandoff
     | CloseHandoff
+    | CallBack
+    | Tally
     | RelayToAdvocate
     | Purge
     | ClearScreen

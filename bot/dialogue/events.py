@@ -111,6 +111,26 @@ class HandoffClosed:
     """The advocate ended the handoff."""
 
 
+class HandoffChange(StrEnum):
+    """What else may become of a handoff. PASSED: back in the queue for somebody better suited."""
+
+    MOVED = "moved"
+    CALL_BACK = "call_back"
+    CHANGED = "changed"
+    PASSED = "passed"
+    SUPPORTED = "supported"
+    UNSUPPORTED = "unsupported"
+    REOPENED = "reopened"
+    BLOCKED = "blocked"
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffChanged:
+    """Something else became of the handoff, of which the person is told."""
+
+    what: HandoffChange
+
+
 Event = (
     MessageReceived
     | ButtonPressed
@@ -119,6 +139,7 @@ Event = (
     | HandoffClaimed
     | HandoffReturned
     | HandoffClosed
+    | HandoffChanged
 )
 """What a turn begins with."""
 
@@ -131,5 +152,6 @@ FlowEvent = (
     | HandoffClaimed
     | HandoffReturned
     | HandoffClosed
+    | HandoffChanged
 )
 """What a flow hears: the router has turned messages into intents."""

@@ -17,6 +17,7 @@ from bot.dialogue.events import (
     ButtonPressed,
     Event,
     FlowEvent,
+    HandoffChanged,
     HandoffClaimed,
     HandoffClosed,
     HandoffReturned,
@@ -88,7 +89,7 @@ def _unlocked(state: DialogueState, event: Event, ctx: Context) -> Outcome:
     match event:
         case TimerFired():
             return _unprompted(state, safety_checkin.step(None, event, ctx))
-        case HandoffClaimed() | HandoffReturned() | HandoffClosed():
+        case HandoffClaimed() | HandoffReturned() | HandoffClosed() | HandoffChanged():
             return _unprompted(state, handoff.step(None, event, ctx))
         case MediaReceived(kind, caption):
             unkept = small_talk.unkept(kind)
@@ -200,7 +201,7 @@ def _hear(state: DialogueState, event: FlowEvent, ctx: Context) -> Outcome:
         return _apply(state, safety_checkin, _step(safety_checkin, state, event, ctx), ctx)
     if isinstance(event, IntentRecognised) and event.intent in DANGER:
         outcome = _apply(state, danger, _step(danger, state, event, ctx), ctx)
-        return replace(outcome, effects=(*_escalation(ctx), *outcome.effects))
+        return replace(outcome, effects=(*_escalation(ctx), *handoff.hurry(ctx), *outcome.effects))
     if (active := state.active) is not None:
         flow = WAITING[active.flow]
         if (step := flow.step(active, event, ctx)) is not None:

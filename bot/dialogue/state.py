@@ -59,6 +59,19 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class QueueView:
+    """What may be said of the queue. `wait` is between which times most waits ended, measured.
+
+    `opens_after` is when the hours begin; None where they have, or none are set. `barred` people
+    are not taken into the queue for now.
+    """
+
+    wait: tuple[timedelta, timedelta] | None = None
+    opens_after: timedelta | None = None
+    barred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """What the dialogue may look at besides its own state. Read, never written, by a turn.
 
@@ -81,6 +94,7 @@ class Context:
     handoff: HandoffPhase = HandoffPhase.NONE
     place: int | None = None
     on_duty: bool = False
+    queue: QueueView = QueueView()
     checkins: tuple[CheckinView, ...] = ()
     held: bool = False
     """Messages wait behind a nudge, and come with this turn."""

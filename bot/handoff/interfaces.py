@@ -1,12 +1,13 @@
 """Where handoffs, presence and console events are kept; each call is part of a transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from bot.handoff.desks import Desk, Duty, Skill
 from bot.handoff.models import ConsoleEvent, Handoff, HandoffState
-from bot.ids import AdvocateId, ConversationId, HandoffId
+from bot.ids import AdvocateId, ChannelName, ConversationId, HandoffId
 
 
 class HandoffRepository(Protocol):
@@ -25,7 +26,23 @@ class HandoffRepository(Protocol):
         ...
 
     async def list_by_state(self, state: HandoffState) -> Sequence[Handoff]:
-        """All in `state`, in the queue's order: priority, then `queued_at`."""
+        """All in `state`, in the queue's order: danger first, then time waited."""
+        ...
+
+    async def ready(self, now: datetime, limit: int, offset: int) -> Sequence[Handoff]:
+        """Those who wait and may be taken on, in the queue's order, a page at a time."""
+        ...
+
+    async def held_by(self, advocate_id: AdvocateId) -> int:
+        """How many the advocate holds."""
+        ...
+
+    async def hurry(self, conversation_id: ConversationId, rank_at: datetime) -> HandoffId | None:
+        """A normal handoff that waits becomes urgent, and may be taken on at once; its id."""
+        ...
+
+    async def call_back(self, handoff_id: HandoffId, ready_at: datetime) -> bool:
+        """Nobody takes the person on before `ready_at`; False unless they wait."""
         ...
 
     async def place(self, handoff_id: HandoffId) -> int | None:
@@ -35,7 +52,7 @@ class HandoffRepository(Protocol):
     async def claim(
         self, handoff_id: HandoffId, advocate_id: AdvocateId, now: datetime, lease_until: datetime
     ) -> bool:
-        """WAITING → CLAIMED, in one statement; False when it no longer waits."""
+        """WAITING → CLAIMED, in one statement; False when it no longer waits, or not yet."""
         ...
 
     async def renew(self, advocate_id: AdvocateId, lease_until: datetime) -> None:
@@ -52,8 +69,69 @@ class HandoffRepository(Protocol):
         """From one advocate to another; False if `holder` does not hold it."""
         ...
 
-    async def close(self, handoff_id: HandoffId, at: datetime) -> bool:
+    async def seek(self, handoff_id: HandoffId, sealed_skill: bytes) -> None:
+        """Have an advocate with a skill take the person on."""
+        ...
+
+    async def passing(
+        self,
+        handoff_id: HandoffId,
+        holder: AdvocateId,
+        to: AdvocateId | None,
+        sealed_skill: bytes | None,
+    ) -> bool:
+        """Ask for somebody to take over, or (None and None) no longer; False if not held."""
+        ...
+
+    async def take_over(
+        self,
+        handoff_id: HandoffId,
+        advocate_id: AdvocateId,
+        asked_for: bytes | None,
+        now: datetime,
+        lease_until: datetime,
+    ) -> bool:
+        """From a holder who still asks for this advocate, or for the sealed skill `asked_for`.
+
+        One of many wins.
+        """
+        ...
+
+    async def support(
+        self, handoff_id: HandoffId, holder: AdvocateId, support_id: AdvocateId | None
+    ) -> bool:
+        """Let a second advocate in, or out; False if `holder` does not hold it."""
+        ...
+
+    async def unanswered(self, handoff_id: HandoffId, since: datetime) -> bool:
+        """The person has the advocate's word to wait for; False if they did already."""
+        ...
+
+    async def answered(self, handoff_id: HandoffId) -> None:
+        """An advocate wrote."""
+        ...
+
+    async def told(self, handoff_id: HandoffId, place: int) -> None:
+        """The person knows their place."""
+        ...
+
+    async def close(self, handoff_id: HandoffId, at: datetime, reason: str) -> bool:
         """Waiting or claimed → CLOSED; False if it was closed already."""
+        ...
+
+    async def reopen(
+        self,
+        handoff_id: HandoffId,
+        advocate_id: AdvocateId,
+        now: datetime,
+        closed_after: datetime,
+        lease_until: datetime,
+    ) -> bool:
+        """CLOSED → CLAIMED by who closed it, if that was after `closed_after`; else False."""
+        ...
+
+    async def asked_since(self, conversation_id: ConversationId, since: datetime) -> int:
+        """How often the person asked for an advocate since then."""
         ...
 
     async def delete_of(self, conversation_id: ConversationId) -> None:
@@ -73,7 +151,59 @@ class PresenceRepository(Protocol):
         ...
 
     async def on_duty(self, since: datetime) -> int:
-        """How many advocates were seen at or after `since`."""
+        """How many advocates were seen at or after `since`, and take people on."""
+        ...
+
+
+class DeskRepository(Protocol):
+    """The `desks` table."""
+
+    async def get(self, advocate_id: AdvocateId) -> Desk:
+        """The desk; as it is by default where nothing was set up."""
+        ...
+
+    async def all(self) -> Sequence[Desk]:
+        """Those that were set up."""
+        ...
+
+    async def set_duty(self, advocate_id: AdvocateId, duty: Duty) -> None:
+        """On duty, on a break, or finishing."""
+        ...
+
+    async def equip(
+        self, advocate_id: AdvocateId, skills: Collection[Skill], capacity: int | None
+    ) -> None:
+        """What they can do, and how many at once; None for the usual."""
+        ...
+
+
+class BlockRepository(Protocol):
+    """The `blocks` table: addresses, as blind indexes, that the queue is closed to for a while."""
+
+    async def add(
+        self, channel: ChannelName, address_index: bytes, blocked_by: AdvocateId, until: datetime
+    ) -> None:
+        """Close the queue to an address until then."""
+        ...
+
+    async def stands(self, channel: ChannelName, address_index: bytes, now: datetime) -> bool:
+        """Whether the queue is closed to the address."""
+        ...
+
+    async def prune(self, now: datetime) -> None:
+        """Forget those that are over."""
+        ...
+
+
+class TallyRepository(Protocol):
+    """The `tallies` table: counts by day, of nobody in particular."""
+
+    async def count(self, name: str, at: datetime) -> None:
+        """One more of `name` on that day (UTC)."""
+        ...
+
+    async def since(self, day: datetime, prefix: str) -> Mapping[str, int]:
+        """The sums of all names that begin with `prefix`, from that day on."""
         ...
 
 

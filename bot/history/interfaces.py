@@ -109,7 +109,7 @@ class MessageRepository(Protocol):
     async def of_conversation(
         self, conversation_id: ConversationId, after: int
     ) -> Sequence[Message]:
-        """What the phone of a web chat shows: all but HELD, PENDING and FAILED ones, in order."""
+        """What the phone of a web chat shows: all but notes, HELD, PENDING and FAILED, in order."""
         ...
 
     async def with_work(self, now: datetime, limit: int) -> Sequence[ConversationId]:

@@ -8,11 +8,12 @@ from bot.ids import ConversationId, HandoffId, MessageId
 
 
 class Author(StrEnum):
-    """Who said it."""
+    """Who said it. A NOTE is from one advocate to the next: it is never shown to the person."""
 
     PERSON = "person"
     BOT = "bot"
     ADVOCATE = "advocate"
+    NOTE = "note"
 
 
 class Delivery(StrEnum):

@@ -15,11 +15,14 @@ from bot.conversation.errors import DatabaseUnavailable
 from bot.errors import ConfigurationError
 from bot.storage.checkins import SqlAlertRepository, SqlCheckinRepository
 from bot.storage.conversations import SqlConversationRepository, SqlInboxRepository
-from bot.storage.handoffs import (
+from bot.storage.desks import (
+    SqlBlockRepository,
+    SqlDeskRepository,
     SqlEventRepository,
-    SqlHandoffRepository,
     SqlPresenceRepository,
+    SqlTallyRepository,
 )
+from bot.storage.handoffs import SqlHandoffRepository
 from bot.storage.messages import SqlMessageRepository
 from bot.storage.staff import (
     SqlAdvocateRepository,
@@ -52,6 +55,9 @@ class SqlUnitOfWork:
         self.handoffs = SqlHandoffRepository(connection)
         self.presence = SqlPresenceRepository(connection)
         self.events = SqlEventRepository(connection)
+        self.desks = SqlDeskRepository(connection)
+        self.blocks = SqlBlockRepository(connection)
+        self.tallies = SqlTallyRepository(connection)
         self.advocates = SqlAdvocateRepository(connection)
         self.sessions = SqlSessionRepository(connection)
         self.invitations = SqlInvitationRepository(connection)

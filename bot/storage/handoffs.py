@@ -1,16 +1,15 @@
-"""Handoffs, presence, and the events that the console replays."""
+"""Handoffs: each change of hands is one conditional UPDATE."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.handoff.models import ConsoleEvent, Handoff, HandoffState
+from bot.handoff.models import BY_ADVOCATE, URGENT, CloseKind, Handoff, HandoffState
 from bot.ids import AdvocateId, ConversationId, HandoffId
-from bot.storage.dialects import insert_ignoring, insert_or_update
-from bot.storage.tables import events, handoffs, presence
+from bot.storage.dialects import insert_ignoring
+from bot.storage.tables import handoffs
 
 
 class SqlHandoffRepository:
@@ -29,6 +28,8 @@ class SqlHandoffRepository:
                 topic=handoff.sealed_topic,
                 pseudonym=handoff.pseudonym,
                 queued_at=handoff.queued_at,
+                rank_at=handoff.rank_at or handoff.queued_at,
+                ready_at=handoff.ready_at or handoff.queued_at,
             )
         )
         return done.rowcount == 1
@@ -51,9 +52,45 @@ class SqlHandoffRepository:
     async def list_by_state(self, state: HandoffState) -> Sequence[Handoff]:
         h = handoffs.c
         rows = await self._db.execute(
-            select(handoffs).where(h.state == state).order_by(h.priority, h.queued_at, h.id)
+            select(handoffs).where(h.state == state).order_by(h.rank_at, h.id)
         )
         return [_handoff(row) for row in rows]
+
+    async def ready(self, now: datetime, limit: int, offset: int) -> Sequence[Handoff]:
+        h = handoffs.c
+        rows = await self._db.execute(
+            select(handoffs)
+            .where(h.state == HandoffState.WAITING, h.ready_at <= now)
+            .order_by(h.rank_at, h.id)
+            .limit(limit)
+            .offset(offset)
+        )
+        return [_handoff(row) for row in rows]
+
+    async def held_by(self, advocate_id: AdvocateId) -> int:
+        count: int | None = await self._db.scalar(
+            select(func.count()).select_from(handoffs).where(*_held_by(advocate_id))
+        )
+        return count or 0
+
+    async def hurry(self, conversation_id: ConversationId, rank_at: datetime) -> HandoffId | None:
+        h = handoffs.c
+        rows = await self._db.execute(
+            update(handoffs)
+            .where(
+                h.conversation_id == conversation_id,
+                h.state == HandoffState.WAITING,
+                h.priority > URGENT,
+            )
+            .values(priority=URGENT, rank_at=rank_at, ready_at=h.queued_at)
+            .returning(h.id)
+        )
+        found = rows.scalar_one_or_none()
+        return None if found is None else HandoffId(found)
+
+    async def call_back(self, handoff_id: HandoffId, ready_at: datetime) -> bool:
+        waits = handoffs.c.state == HandoffState.WAITING
+        return await self._change(handoff_id, waits, ready_at=ready_at)
 
     async def place(self, handoff_id: HandoffId) -> int | None:
         mine = await self.get(handoff_id)
@@ -64,8 +101,8 @@ class SqlHandoffRepository:
             select(func.count()).where(
                 h.state == HandoffState.WAITING,
                 or_(
-                    h.priority < mine.priority,
-                    and_(h.priority == mine.priority, h.queued_at < mine.queued_at),
+                    h.rank_at < mine.rank_at,
+                    and_(h.rank_at == mine.rank_at, h.id < mine.id),
                 ),
             )
         )
@@ -77,10 +114,12 @@ class SqlHandoffRepository:
         return await self._change(
             handoff_id,
             handoffs.c.state == HandoffState.WAITING,
+            handoffs.c.ready_at <= now,
             state=HandoffState.CLAIMED,
             advocate_id=advocate_id,
             claimed_at=now,
             lease_until=lease_until,
+            unanswered_since=now,
         )
 
     async def renew(self, advocate_id: AdvocateId, lease_until: datetime) -> None:
@@ -96,22 +135,115 @@ class SqlHandoffRepository:
             advocate_id=None,
             claimed_at=None,
             lease_until=None,
+            unanswered_since=None,
+            told_place=0,
+            **_ALONE,
         )
 
     async def transfer(
         self, handoff_id: HandoffId, holder: AdvocateId, to: AdvocateId, lease_until: datetime
     ) -> bool:
         return await self._change(
-            handoff_id, *_held_by(holder), advocate_id=to, lease_until=lease_until
+            handoff_id, *_held_by(holder), advocate_id=to, lease_until=lease_until, **_ALONE
         )
 
-    async def close(self, handoff_id: HandoffId, at: datetime) -> bool:
+    async def seek(self, handoff_id: HandoffId, sealed_skill: bytes) -> None:
+        await self._change(handoff_id, skill=sealed_skill)
+
+    async def passing(
+        self,
+        handoff_id: HandoffId,
+        holder: AdvocateId,
+        to: AdvocateId | None,
+        sealed_skill: bytes | None,
+    ) -> bool:
+        asks = to is not None or sealed_skill is not None
+        skill = {} if sealed_skill is None else {"skill": sealed_skill}
+        held = _held_by(holder)
+        return await self._change(handoff_id, *held, passing=asks, passing_to=to, **skill)
+
+    async def take_over(
+        self,
+        handoff_id: HandoffId,
+        advocate_id: AdvocateId,
+        asked_for: bytes | None,
+        now: datetime,
+        lease_until: datetime,
+    ) -> bool:
+        h = handoffs.c
+        by_skill = and_(h.passing_to.is_(None), h.skill == asked_for)
+        return await self._change(
+            handoff_id,
+            h.state == HandoffState.CLAIMED,
+            h.advocate_id != advocate_id,
+            h.passing,
+            h.passing_to == advocate_id if asked_for is None else by_skill,
+            advocate_id=advocate_id,
+            claimed_at=now,
+            lease_until=lease_until,
+            unanswered_since=now,
+            **_ALONE,
+        )
+
+    async def support(
+        self, handoff_id: HandoffId, holder: AdvocateId, support_id: AdvocateId | None
+    ) -> bool:
+        return await self._change(handoff_id, *_held_by(holder), support_id=support_id)
+
+    async def unanswered(self, handoff_id: HandoffId, since: datetime) -> bool:
+        h = handoffs.c
+        return await self._change(
+            handoff_id,
+            h.state == HandoffState.CLAIMED,
+            h.unanswered_since.is_(None),
+            unanswered_since=since,
+        )
+
+    async def answered(self, handoff_id: HandoffId) -> None:
+        await self._change(handoff_id, unanswered_since=None)
+
+    async def told(self, handoff_id: HandoffId, place: int) -> None:
+        await self._change(handoff_id, told_place=place)
+
+    async def reopen(
+        self,
+        handoff_id: HandoffId,
+        advocate_id: AdvocateId,
+        now: datetime,
+        closed_after: datetime,
+        lease_until: datetime,
+    ) -> bool:
+        h = handoffs.c
+        return await self._change(
+            handoff_id,
+            h.state == HandoffState.CLOSED,
+            h.advocate_id == advocate_id,
+            h.close_reason.in_([*BY_ADVOCATE - {CloseKind.ABUSIVE}]),
+            h.closed_at > closed_after,
+            state=HandoffState.CLAIMED,
+            claimed_at=now,
+            closed_at=None,
+            close_reason="",
+            lease_until=lease_until,
+        )
+
+    async def asked_since(self, conversation_id: ConversationId, since: datetime) -> int:
+        h = handoffs.c
+        count: int | None = await self._db.scalar(
+            select(func.count()).where(h.conversation_id == conversation_id, h.queued_at >= since)
+        )
+        return count or 0
+
+    async def close(self, handoff_id: HandoffId, at: datetime, reason: str) -> bool:
         return await self._change(
             handoff_id,
             handoffs.c.state != HandoffState.CLOSED,
             state=HandoffState.CLOSED,
             closed_at=at,
+            close_reason=reason,
             lease_until=None,
+            unanswered_since=None,
+            **_ALONE,
         )
 
     async def delete_of(self, conversation_id: ConversationId) -> None:
@@ -126,6 +258,10 @@ class SqlHandoffRepository:
             update(handoffs).where(handoffs.c.id == handoff_id, *where).values(**values)
         )
         return done.rowcount == 1
+
+
+_ALONE: dict[str, object] = {"support_id": None, "passing_to": None, "passing": False}
+"""Whoever helped, or was to take over, does so no longer."""
 
 
 def _held_by(advocate_id: AdvocateId) -> tuple[ColumnElement[bool], ...]:
@@ -148,49 +284,13 @@ def _handoff(row: Row[tuple[object, ...]]) -> Handoff:
         claimed_at=row.claimed_at,
         lease_until=row.lease_until,
         closed_at=row.closed_at,
+        rank_at=row.rank_at,
+        ready_at=row.ready_at,
+        sealed_skill=row.skill,
+        passing=row.passing,
+        passing_to=None if row.passing_to is None else AdvocateId(row.passing_to),
+        support_id=None if row.support_id is None else AdvocateId(row.support_id),
+        unanswered_since=row.unanswered_since,
+        told_place=row.told_place,
+        close_reason=row.close_reason,
     )
-
-
-class SqlPresenceRepository:
-    """`PresenceRepository` on SQL."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._db = connection
-
-    async def seen(self, advocate_id: AdvocateId, at: datetime) -> None:
-        values = {"advocate_id": advocate_id, "seen_at": at}
-        await self._db.execute(insert_or_update(self._db, presence, ("advocate_id",), values))
-
-    async def gone(self, advocate_id: AdvocateId) -> None:
-        await self._db.execute(delete(presence).where(presence.c.advocate_id == advocate_id))
-
-    async def on_duty(self, since: datetime) -> int:
-        count: int | None = await self._db.scalar(
-            select(func.count()).where(presence.c.seen_at >= since)
-        )
-        return count or 0
-
-
-class SqlEventRepository:
-    """`EventRepository` on SQL."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._db = connection
-
-    async def publish(self, kind: str, subject: UUID, at: datetime) -> None:
-        await self._db.execute(
-            insert(events).values(kind=kind, subject=str(subject), created_at=at)
-        )
-
-    async def after(self, event_id: int, limit: int) -> Sequence[ConsoleEvent]:
-        rows = await self._db.execute(
-            select(events).where(events.c.id > event_id).order_by(events.c.id).limit(limit)
-        )
-        return [ConsoleEvent(r.id, r.kind, r.subject, r.created_at) for r in rows]
-
-    async def last_id(self) -> int:
-        found: int | None = await self._db.scalar(select(func.max(events.c.id)))
-        return found or 0
-
-    async def prune(self, before: datetime) -> None:
-        await self._db.execute(delete(events).where(events.c.created_at < before))

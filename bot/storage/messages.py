@@ -209,7 +209,12 @@ class SqlMessageRepository:
         m = messages.c
         rows = await self._db.execute(
             select(messages)
-            .where(m.conversation_id == conversation_id, m.seq > after, m.delivery.not_in(_UNSEEN))
+            .where(
+                m.conversation_id == conversation_id,
+                m.seq > after,
+                m.delivery.not_in(_UNSEEN),
+                m.author != Author.NOTE,
+            )
             .order_by(m.seq)
         )
         return [_message(row) for row in rows]

@@ -208,7 +208,16 @@ handoffs = Table(
     Column("claimed_at", MINUTE),
     Column("lease_until", Instant),
     Column("closed_at", MINUTE),
-    Index(None, "state", "priority", "queued_at"),
+    Column("rank_at", Instant, nullable=False),
+    Column("ready_at", Instant, nullable=False),
+    Column("skill", LargeBinary),
+    Column("passing", Boolean, nullable=False, default=False),
+    Column("passing_to", Uuid),
+    Column("support_id", Uuid),
+    Column("unanswered_since", Instant),
+    Column("told_place", Integer, nullable=False, default=0),
+    Column("close_reason", String(16), nullable=False, default=""),
+    Index(None, "state", "rank_at"),
 )
 Index(
     "uq_handoffs_open",
@@ -223,6 +232,32 @@ presence = Table(
     metadata,
     Column("advocate_id", Uuid, primary_key=True),
     Column("seen_at", Instant, nullable=False),
+)
+
+desks = Table(
+    "desks",
+    metadata,
+    Column("advocate_id", Uuid, primary_key=True),
+    Column("duty", String(16), nullable=False, default="on"),
+    Column("skills", String(255), nullable=False, default=""),
+    Column("capacity", SmallInteger),
+)
+
+blocks = Table(
+    "blocks",
+    metadata,
+    Column("channel", String(32), primary_key=True),
+    Column("address_index", LargeBinary(32), primary_key=True),
+    Column("blocked_by", Uuid, nullable=False),
+    Column("until", Instant, nullable=False, index=True),
+)
+
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    Column("name", String(64), primary_key=True),
+    Column("count", Integer, nullable=False),
 )
 
 events = Table(

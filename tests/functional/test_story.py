@@ -20,7 +20,16 @@ from tests.functional.serving import Serving, serving
 from tests.stub_telegram.control import stub_process
 
 CANARY = "canaryzebrafinch"
-KEPT = {"advocates", "sessions", "presence", "events", "seen_updates", "channel_marks"}
+KEPT = {
+    "advocates",
+    "desks",
+    "tallies",
+    "sessions",
+    "presence",
+    "events",
+    "seen_updates",
+    "channel_marks",
+}
 """Tables that name nobody who was chatting: staff, ids of events, keyed hashes, a count."""
 
 

@@ -23,6 +23,7 @@ from bot.conversation.codec import Inbound
 from bot.conversation.delivery import DeliveryService
 from bot.conversation.dispatcher import Dispatcher
 from bot.conversation.intake import InboundKind, InboundUpdate
+from bot.conversation.minutes import QueueMinutes
 from bot.conversation.showing import Showcase
 from bot.conversation.turns import TurnService
 from bot.conversation.vanishing import VanishService
@@ -111,6 +112,7 @@ class House:
         self.dispatcher.set_work(worker.work)
         self.vanishing = VanishService(*core, channels)
         self.alarms = Alarms(*core, self.dispatcher)
+        self.minutes = QueueMinutes(*core, self.settings, self.dispatcher)
         self.advocacy = AdvocacyService(*core, self.settings, self.dispatcher, self.signals)
         self.pauses: list[float] = []
         cheap = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
@@ -160,6 +162,7 @@ class House:
         """Run every timer that is due by the house's clock, once."""
         handlers: dict[str, Handler] = {
             **self.alarms.handlers(),
+            **self.minutes.handlers(),
             "vanish": self.vanishing.run,
         }
         async with self.database.writing() as unit:

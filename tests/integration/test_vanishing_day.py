@@ -7,10 +7,10 @@ from sqlalchemy import insert, select
 
 from bot.conversation.keeping import UPDATES_KNOWN_FOR
 from bot.storage.database import SqlDatabase
-from bot.storage.tables import channel_marks, conversations, metadata
+from bot.storage.tables import channel_marks, conversations, metadata, tallies
 from tests.integration.town import Town, town
 
-COUNTERS = {channel_marks.name}
+COUNTERS = {channel_marks.name, tallies.name}
 PEOPLE = 12
 
 

@@ -1,0 +1,178 @@
+"""Passing a person on, helping a colleague, taking up again, and closing the queue to somebody."""
+
+from uuid import uuid4
+
+from bot.content.catalogue import Rendered
+from bot.conversation import timers
+from bot.conversation.codec import dump_rendered
+from bot.conversation.holding import CONSOLE, AlreadyTaken, Holding, NotYours, existing
+from bot.conversation.sealing import Envelope
+from bot.conversation.storage import UnitOfWork
+from bot.conversation.turns import schedule_vanishing
+from bot.handoff.desks import Skill
+from bot.handoff.models import CloseKind, Handoff
+from bot.history.models import Author, Delivery, Message
+from bot.ids import AdvocateId, HandoffId, MessageId
+
+
+class HandoverService(Holding):
+    """The person is told of every change of advocate, and is welcomed once."""
+
+    async def hand_to(
+        self, handoff_id: HandoffId, holder: AdvocateId, to: AdvocateId, note: str = ""
+    ) -> None:
+        """Another advocate has the person from now on. Raises NotYours."""
+        now = self._clock.now()
+        async with self._database.writing() as unit:
+            handoff = await self._held(unit, handoff_id, holder)
+            lease_until = now + self._settings.claim_ttl
+            if not await unit.handoffs.transfer(handoff_id, holder, to, lease_until):
+                raise NotYours("you do not hold this handoff")
+            await self._note(unit, handoff, note)
+            await self._expect_word(unit, handoff_id, now)
+            await self._tell(unit, handoff, "changed", "handoff.claimed")
+        self._wake(handoff)
+
+    async def hand_to_skill(
+        self, handoff_id: HandoffId, holder: AdvocateId, skill: Skill, note: str = ""
+    ) -> None:
+        """Back to the old place in the queue, for somebody with `skill`. Raises NotYours."""
+        async with self._database.writing() as unit:
+            handoff = await self._held(unit, handoff_id, holder)
+            if not await unit.handoffs.release(handoff_id, holder):
+                raise NotYours("you do not hold this handoff")
+            await unit.handoffs.seek(handoff_id, await self._sealed(unit, handoff, skill))
+            await self._note(unit, handoff, note)
+            await unit.timers.cancel(timers.CLAIM_EXPIRY, handoff_id)
+            await self._tell(unit, handoff, "passed", "handoff.returned")
+        self._wake(handoff)
+
+    async def ask_to_take_over(
+        self,
+        handoff_id: HandoffId,
+        holder: AdvocateId,
+        to: AdvocateId | None = None,
+        skill: Skill | None = None,
+        note: str = "",
+    ) -> None:
+        """Ask a colleague, or any with `skill`, to take over; the holder stays until then.
+
+        Asking neither takes the request back. Raises NotYours.
+        """
+        async with self._database.writing() as unit:
+            handoff = await self._held(unit, handoff_id, holder)
+            sealed = None if skill is None else await self._sealed(unit, handoff, skill)
+            if not await unit.handoffs.passing(handoff_id, holder, to, sealed):
+                raise NotYours("you do not hold this handoff")
+            await self._note(unit, handoff, note)
+            kind = "handoff.changed" if to is None and skill is None else "handoff.passing"
+            await unit.events.publish(kind, handoff_id, self._clock.now())
+        self._signals.touch(CONSOLE)
+
+    async def take_over(self, handoff_id: HandoffId, advocate_id: AdvocateId) -> None:
+        """Take over from a colleague who asked for it. Raises AlreadyTaken, or NotYours."""
+        now = self._clock.now()
+        async with self._database.writing() as unit:
+            handoff = await existing(unit, handoff_id)
+            asked_for = await self._asked_for(unit, handoff, advocate_id)
+            lease_until = now + self._settings.claim_ttl
+            if not await unit.handoffs.take_over(
+                handoff_id, advocate_id, asked_for, now, lease_until
+            ):
+                raise AlreadyTaken("nobody asks you, or no longer, to take this over")
+            await self._expect_word(unit, handoff_id, now)
+            await self._tell(unit, handoff, "changed", "handoff.claimed")
+        self._wake(handoff)
+
+    async def invite(
+        self, handoff_id: HandoffId, holder: AdvocateId, support: AdvocateId | None
+    ) -> None:
+        """Let a second advocate read and write along, or (None) no longer. Raises NotYours."""
+        async with self._database.writing() as unit:
+            handoff = await self._held(unit, handoff_id, holder)
+            if not await unit.handoffs.support(handoff_id, holder, support):
+                raise NotYours("you do not hold this handoff")
+            what = "supported" if support else "unsupported"
+            await self._tell(unit, handoff, what, "handoff.changed")
+        self._wake(handoff)
+
+    async def reopen(self, handoff_id: HandoffId, advocate_id: AdvocateId) -> None:
+        """Take up again what one has closed, while its messages live. Raises NotYours.
+
+        Not where the person ended it: coming back is up to them.
+        """
+        now = self._clock.now()
+        async with self._database.writing() as unit:
+            handoff = await existing(unit, handoff_id)
+            conversation = await unit.conversations.get(handoff.conversation_id)
+            if conversation is None or await unit.handoffs.open_of(handoff.conversation_id):
+                raise NotYours("this can not be taken up again")
+            closed_after = now - conversation.message_ttl
+            lease_until = now + self._settings.claim_ttl
+            if not await unit.handoffs.reopen(
+                handoff_id, advocate_id, now, closed_after, lease_until
+            ):
+                raise NotYours("this can not be taken up again")
+            await self._expect_word(unit, handoff_id, now)
+            await self._tell(unit, handoff, "reopened", "handoff.claimed")
+        self._wake(handoff)
+
+    async def block(self, handoff_id: HandoffId, holder: AdvocateId) -> None:
+        """End it as abusive, and close the queue to this address for a while. Raises NotYours.
+
+        The bot's own help stays open to them, and so does the escalation of a check-in: whoever
+        abused the queue may not be the person who holds the phone next.
+        """
+        now = self._clock.now()
+        async with self._database.writing() as unit:
+            handoff = await self._held(unit, handoff_id, holder)
+            conversation = await unit.conversations.get(handoff.conversation_id)
+            if conversation is None:
+                raise NotYours("this conversation has ended")
+            until = now + self._settings.block_ttl
+            index = conversation.address_index
+            await unit.blocks.add(conversation.channel, index, holder, until)
+            await unit.handoffs.close(handoff_id, now, CloseKind.ABUSIVE)
+            await unit.tallies.count(f"closed.{CloseKind.ABUSIVE}", now)
+            await unit.timers.cancel(timers.CLAIM_EXPIRY, handoff_id)
+            await self._tell(unit, handoff, "blocked", "handoff.closed")
+        self._wake(handoff)
+
+    async def _asked_for(
+        self, unit: UnitOfWork, handoff: Handoff, advocate_id: AdvocateId
+    ) -> bytes | None:
+        """The sealed skill that is asked for and that the advocate has; None for none such."""
+        if handoff.passing_to is not None or handoff.sealed_skill is None:
+            return None
+        [opened] = await self._reader.handoffs(unit, [handoff])
+        desk = await unit.desks.get(advocate_id)
+        return handoff.sealed_skill if opened.skill in desk.skills else None
+
+    async def _sealed(self, unit: UnitOfWork, handoff: Handoff, skill: Skill) -> bytes:
+        conversation = await unit.conversations.get(handoff.conversation_id)
+        if conversation is None:
+            raise NotYours("this conversation has ended")
+        envelope = Envelope.of(self._vault, conversation)
+        return envelope.seal(skill, "handoffs.skill", handoff.id)
+
+    async def _note(self, unit: UnitOfWork, handoff: Handoff, note: str) -> None:
+        """A note for the next advocate lies among the messages, and vanishes like them."""
+        conversation = await unit.conversations.get(handoff.conversation_id)
+        if not note or conversation is None:
+            return
+        now = self._clock.now()
+        message = MessageId(uuid4())
+        body = dump_rendered(Rendered(note))
+        await unit.messages.add(
+            Message(
+                id=message,
+                conversation_id=conversation.id,
+                author=Author.NOTE,
+                delivery=Delivery.RECEIVED,
+                body=Envelope.of(self._vault, conversation).seal(body, "messages.body", message),
+                created_at=now,
+                delete_at=now + conversation.message_ttl,
+                handoff_id=handoff.id,
+            )
+        )
+        await schedule_vanishing(unit, conversation.id, now)
