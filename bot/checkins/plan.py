@@ -28,6 +28,8 @@ def load_plan(text: str) -> CheckinPlan:
         duress_word=raw.get("duress_word", ""),
         zone=raw.get("zone", ""),
         repeats=Repeats(raw.get("repeats", Repeats.ONCE)),
+        days=raw.get("days", ""),
+        until=raw.get("until", ""),
         first_at=datetime.fromisoformat(first) if first else None,
         extended=raw.get("extended", 0),
         duress=raw.get("duress", False),

@@ -4,6 +4,7 @@ import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.checkins.repeats import Repeats, RepeatsWithoutZone, parse_repeats
 from bot.checkins.times import (
     Ambiguous,
     Found,
@@ -52,9 +53,11 @@ def timing(
     """
     waits = awaited(state)
     if waits in (State.AWAITING_ZONE, State.AWAITING_ZONE_CHOICE):
-        return None, Timing(zones=_guesses(text, state, ctx, country))
+        return None, _guesses(text, state, ctx, country)
     if waits in checkin_setup.TIMED or asked:
         zone = ZoneInfo(state.zone) if state.zone else None
+        if (again := _again(text, state, ctx.now, zone)) is not None:
+            return again
         when = _read(text, state, ctx.now, zone)
         match when:
             case Found(due_at):
@@ -67,16 +70,40 @@ def timing(
     return None, Timing(longer=_longer(text, state, ctx))
 
 
-def _guesses(text: str, state: DialogueState, ctx: Context, country: str) -> tuple[ZoneGuess, ...]:
+def _guesses(text: str, state: DialogueState, ctx: Context, country: str) -> Timing:
     """Where they may be whose clock shows what they say: one guess for each time that it shows."""
     said = state.active.slots.get("said", "") if state.active else ""
     found: dict[str, ZoneGuess] = {}
+    named = None
     for zone in zones_for_local_time(text, state.locale, ctx.now, country):
         clock = f"{ctx.now.astimezone(zone):%H:%M}"
         if clock not in found:
             whens = _instants(_read(said, state, ctx.now, zone))
+            if (again := _again(said, state, ctx.now, zone)) is not None:
+                when, times = again
+                whens = times.choices or ((when,) if when else ())
+                named = times.named
             found[clock] = ZoneGuess(clock, zone.key, whens)
-    return tuple(found.values())
+    return Timing(zones=tuple(found.values()), named=named)
+
+
+def _again(
+    text: str, state: DialogueState, now: datetime, zone: ZoneInfo | None
+) -> tuple[datetime | None, Timing] | None:
+    """What comes on several days ("every evening this week at 9"); None for what does not."""
+    match parse_repeats(text, state.locale, now, zone):
+        case RepeatsWithoutZone():
+            return None, Timing(untimed=Untimed.NO_ZONE, said=text)
+        case Repeats(choices) if zone is not None:
+            coming = [at for choice in choices if (at := choice.next_after(now, zone))]
+            if not coming:
+                return None
+            days = "".join(map(str, sorted(choices[0].weekdays)))
+            named = (days, max(choice.last for choice in choices).isoformat())
+            if len(coming) == 1:
+                return coming[0], Timing(named=named)
+            return None, Timing(choices=tuple(sorted(coming)), named=named)
+    return None
 
 
 def _read(text: str, state: DialogueState, now: datetime, zone: ZoneInfo | None) -> When:

@@ -23,9 +23,11 @@ class Repeats(StrEnum):
     ONCE = "once"
     DAILY = "daily"
     WEEKLY = "weekly"
+    NAMED = "named"
 
 
-_EVERY = {Repeats.DAILY: timedelta(days=1), Repeats.WEEKLY: timedelta(days=7)}
+DAY = timedelta(days=1)
+_EVERY = {Repeats.DAILY: DAY, Repeats.WEEKLY: 7 * DAY, Repeats.NAMED: DAY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,9 @@ class CheckinPlan:
 
     `cover` is a theme, and `own_cover` stands in its place. `note` is for the advocates, on
     escalation alone. `zone` is an IANA name. `first_at` is when it was first to come: repetitions
-    are counted in local days from there. `extended` counts how often it was put off, and `duress`
-    is True once the word for danger was said.
+    are counted in local days from there. Days that were named ("weekends this month") are in
+    `days`, Monday being 0, and go on to `until`, an ISO date. `extended` counts how often it was
+    put off, and `duress` is True once the word for danger was said.
     """
 
     cover: str = "parcel"
@@ -46,6 +49,8 @@ class CheckinPlan:
     duress_word: str = ""
     zone: str = ""
     repeats: Repeats = Repeats.ONCE
+    days: str = ""
+    until: str = ""
     first_at: datetime | None = None
     extended: int = 0
     duress: bool = False
@@ -71,7 +76,17 @@ class CheckinPlan:
         passed = max(0, (after - first) // every)
         while (at := (wall + passed * every).replace(tzinfo=zone).astimezone(now.tzinfo)) <= after:
             passed += 1
-        return at
+        return at if self.repeats is not Repeats.NAMED else self._named(wall, passed, zone, now)
+
+    def _named(self, wall: datetime, passed: int, zone: ZoneInfo, now: datetime) -> datetime | None:
+        """The first of the named days from the one that is `passed` days on."""
+        for day in range(passed, passed + 7):
+            there = wall + day * DAY
+            if there.date().isoformat() > self.until:
+                return None
+            if str(there.weekday()) in self.days:
+                return there.replace(tzinfo=zone).astimezone(now.tzinfo)
+        return None
 
 
 def fold(text: str) -> str:

@@ -104,13 +104,15 @@ class ZoneGuess:
 class Timing:
     """What else a text says of time. `choices`: two or more instants that it may mean. `said` is
     the text, where it names a clock time and the zone is not known. `zones`: where the person may
-    be. `longer`: how much longer they ask to have."""
+    be. `longer`: how much longer they ask to have. `named`: the days on which it is to come again
+    (Monday is 0), and the last date, where they named such."""
 
     untimed: Untimed | None = None
     choices: tuple[datetime, ...] = ()
     said: str = ""
     zones: tuple[ZoneGuess, ...] = ()
     longer: timedelta | None = None
+    named: tuple[str, str] | None = None
 
 
 class WordFault(StrEnum):

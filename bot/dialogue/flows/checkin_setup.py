@@ -168,6 +168,8 @@ def draft(frame: Frame) -> CheckinPlan:
         safe_word=slots.get("safe_word", ""),
         duress_word=slots.get("duress_word", ""),
         repeats=Repeats(slots.get("repeats", Repeats.ONCE)),
+        days=slots.get("days", ""),
+        until=slots.get("until", ""),
     )
 
 
@@ -240,6 +242,7 @@ def revising(frame: Frame, state: State, ctx: Context) -> Step | None:
 def _heard_time(frame: Frame, heard: Understanding, ctx: Context) -> Step | None:
     """The next question after a time, or what is still unclear about it."""
     timing = heard.timing
+    frame = _with_days(frame, heard)
     if heard.when is not None:
         return _timed(frame, heard.when, ctx)
     if timing.choices:
@@ -253,6 +256,14 @@ def _heard_time(frame: Frame, heard: Understanding, ctx: Context) -> Step | None
         case Untimed.TOO_FAR:
             return stay(frame.at(State.AWAITING_TIME), Say(TIME_FAR))
     return None
+
+
+def _with_days(frame: Frame, heard: Understanding) -> Frame:
+    """With the days on which it comes again, where such were named."""
+    if heard.timing.named is None:
+        return frame
+    days, until = heard.timing.named
+    return frame.at(frame.state, repeats=Repeats.NAMED, days=days, until=until)
 
 
 def _is_nothing_else(event: FlowEvent) -> bool:
@@ -269,6 +280,7 @@ def _zoned(frame: Frame, event: FlowEvent, ctx: Context) -> Step | None:
             return _in_zone(frame, zone, tuple(map(datetime.fromisoformat, whens)), ctx)
         case IntentRecognised(_, heard) | NotUnderstood(_, heard) if heard.timing.zones:
             guesses = heard.timing.zones
+            frame = _with_days(frame, heard)
             if len(guesses) == 1:
                 return _in_zone(frame, guesses[0].zone, guesses[0].whens, ctx)
             zones = {
@@ -299,6 +311,9 @@ def _timed(frame: Frame, due_at: datetime, ctx: Context) -> Step:
     if (view := picked(frame, ctx)) is not None:
         due_at = max(due_at, ctx.now + SHORTEST)
         plan = replace(view.plan, zone=ctx.zone or view.plan.zone).starting(due_at)
+        if "days" in frame.slots:
+            new = draft(frame)
+            plan = replace(plan, repeats=new.repeats, days=new.days, until=new.until)
         return end(*changed(view, due_at, plan, ctx))
     chosen = "cover" in frame.slots or "own_cover" in frame.slots
     state = State.AWAITING_CONFIRMATION if chosen else State.AWAITING_COVER
@@ -314,7 +329,7 @@ def _covered(frame: Frame, ctx: Context) -> Step:
 
 
 def _repeated(frame: Frame, repeats: str, ctx: Context) -> Step | None:
-    if repeats not in set(Repeats):
+    if repeats not in {Repeats.ONCE, Repeats.DAILY, Repeats.WEEKLY}:
         return None
     if repeats != Repeats.ONCE and not ctx.zone:
         return _wait(frame.at(State.AWAITING_ZONE, repeats=repeats, said=""), ctx)

@@ -235,6 +235,31 @@ def test_summer_time_moves_nothing_on_the_wall(first: datetime, now: datetime, h
     )
 
 
+def test_named_days_come_until_the_last_of_them() -> None:
+    """Monday, Wednesday, Friday; then no more."""
+    named = replace(DAILY, repeats=Repeats.NAMED, days="024", until="2026-03-06")
+    at = datetime(2026, 3, 2, 20, tzinfo=UTC)
+    plan = named.starting(at)
+    seen = []
+    while (next_at := plan.next_after(at, at)) is not None:
+        seen.append(next_at.day)
+        at = next_at
+    assert seen == [4, 6]
+
+
+def test_days_that_are_named_with_the_time_are_agreed_on() -> None:
+    """“Every evening this week at 9” needs no further question but the zone."""
+    talk = Talk()
+    asked = Timing(untimed=Untimed.NO_ZONE, said="every evening this week at 9")
+    talk.mean(Intent.START_CHECKIN)
+    talk.hear(heard(asked))
+    zones = (ZoneGuess("13:00", "Europe/Madrid", (NOW + 8 * HOUR,)),)
+    talk.hear(heard(Timing(zones=zones, named=("0123456", "2026-03-07"))))
+    talk.press("checkin:cover_recipe")
+    plan = agreed(talk)
+    assert (plan.repeats, plan.days, plan.until) == (Repeats.NAMED, "0123456", "2026-03-07")
+
+
 def test_a_plan_is_stored_whole_and_an_old_one_is_understood() -> None:
     """What an older version stored was the theme alone."""
     plan = replace(DAILY, note="n", safe_word="s", duress_word="d", extended=2, first_at=NOW)
