@@ -92,9 +92,9 @@ def parse_when(text: str, locale: Locale, now: datetime, tz: ZoneInfo | None) ->
         either = next((s for s in spans if s), None) if clocks[0].or_span else None
         return _on_clock(clocks, either, now, tz)
     days = span.shortest // DAY
-    if span.shortest == span.longest == days * DAY and not clocks[0].has_day:
+    if span.shortest == span.longest == days * DAY and not (clocks[0].has_day or span.repeated):
         return _on_clock([replace(clock, in_days=days) for clock in clocks], None, now, tz)
-    if _RELATIVE.match(said, span.end):
+    if span.repeated or _RELATIVE.match(said, span.end):
         return NotFound()  # "an hour after 9"
     return _on_clock(clocks, span, now, tz)
 
