@@ -26,11 +26,8 @@ from bot.conversation.delivery import DeliveryService
 from bot.conversation.dispatcher import Dispatcher
 from bot.conversation.interfaces import Channel, NluClient
 from bot.conversation.keeping import Keeper
-<<<<<<< HEAD
-from bot.conversation.ownwords import OwnWords, read_common
-=======
 from bot.conversation.minutes import QueueMinutes
->>>>>>> da3c63b (Offer people by language and skill, in an order that lets nobody starve; pass them on warmly, notice silence, say waits, hours and changes plainly, and call back at a safe time)
+from bot.conversation.ownwords import OwnWords, read_common
 from bot.conversation.places import Places
 from bot.conversation.showing import Showcase
 from bot.conversation.texts import NUDGE
@@ -39,12 +36,8 @@ from bot.conversation.turns import TurnService
 from bot.conversation.understanding import Listener
 from bot.conversation.vanishing import LEFT_BEHIND, VanishService
 from bot.conversation.working import ConversationWorker
-<<<<<<< HEAD
 from bot.dialogue import cover
-from bot.dialogue.flows import resources, safety_checkin
-=======
 from bot.dialogue.flows import handoff, resources, safety_checkin
->>>>>>> da3c63b (Offer people by language and skill, in an order that lets nobody starve; pass them on warmly, notice silence, say waits, hours and changes plainly, and call back at a safe time)
 from bot.dialogue.intents import Intent
 from bot.dialogue.locking import PHRASE
 from bot.dialogue.router import RESUME, SHOW, TEXTS

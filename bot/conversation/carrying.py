@@ -38,18 +38,12 @@ from bot.dialogue.effects import (
     ScheduleCheckin,
     SetMessageTtl,
     ShowServices,
-<<<<<<< HEAD
+    Tally,
     Unsay,
 )
 from bot.dialogue.intents import Intent
 from bot.dialogue.plan import CheckinPlan
-from bot.handoff.models import NORMAL, URGENT, Handoff, HandoffState
-=======
-    Tally,
-)
-from bot.dialogue.intents import Intent
 from bot.handoff.models import NORMAL, URGENT, CloseKind, Handoff, HandoffState, rank
->>>>>>> da3c63b (Offer people by language and skill, in an order that lets nobody starve; pass them on warmly, notice silence, say waits, hours and changes plainly, and call back at a safe time)
 from bot.handoff.pseudonyms import pseudonym
 from bot.history.models import Author, Delivery, Message
 from bot.ids import HandoffId, Locale, MessageId

@@ -113,13 +113,7 @@ class TurnService:
             inbound = Inbound(body) if item.kind == UPDATE else None
             held = await unit.messages.has_held(conversation_id, state.lock.behind)
             on_duty = await unit.presence.on_duty(self._clock.now() - self._settings.claim_ttl)
-<<<<<<< HEAD
-=======
             queue = await self._queue.look(unit, conversation, handoff, self._clock.now())
-        envelope = Envelope.of(self._vault, conversation)
-        opened = envelope.open(conversation.state, "conversations.state")
-        state = load_state(opened, self._settings.locales)
->>>>>>> da3c63b (Offer people by language and skill, in an order that lets nobody starve; pass them on warmly, notice silence, say waits, hours and changes plainly, and call back at a safe time)
         where = state.place or self._home
         ctx = Context(
             now=self._clock.now(),
