@@ -9,6 +9,7 @@ from bot.cli.advocate import advocate
 from bot.cli.backup import backup, restore
 from bot.cli.db import db
 from bot.cli.directory import directory
+from bot.cli.doctor import doctor
 from bot.cli.keys import keys
 from bot.cli.nlu import nlu
 from bot.cli.responses import responses
@@ -23,7 +24,7 @@ def cli() -> None:
     """Sidelight: a chat bot for people living with, or leaving, a violent partner."""
 
 
-for command in (serve, demo, nlu, responses, directory, advocate, keys, db, telegram):
+for command in (serve, demo, nlu, responses, directory, advocate, keys, db, telegram, doctor):
     cli.add_command(command)
 cli.add_command(backup)
 cli.add_command(restore)

@@ -37,7 +37,7 @@ COMMANDS = (
     *("responses new-locale", "responses export", "responses import", "responses preview"),
     *("advocate add", "directory check", "directory import", "directory export"),
     *("keys init", "keys rotate", "keys status", "db upgrade", "db check"),
-    *("telegram set-profile",),
+    *("telegram set-profile", "doctor"),
 )
 
 

@@ -121,6 +121,11 @@ class TelegramApi:
                 return True
             raise
 
+    async def webhook(self) -> tuple[str, int]:
+        """The webhook's address, empty without one, and how many updates wait."""
+        info = await translated(self._bot.get_webhook_info())
+        return info.url, info.pending_update_count
+
     async def switches(self) -> Switches:
         """What only @BotFather can switch, as it is now."""
         return await translated(read_switches(self._bot))
