@@ -5,7 +5,6 @@ Never from an address on the network: that tells where somebody's provider is, a
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from importlib.resources import files
@@ -48,23 +47,6 @@ def zone_of_place(country: str, region: str = "") -> tuple[ZoneInfo, ...]:
     table = _table()
     names = table.get(region) if region.partition("-")[0] == country else None
     return tuple(map(ZoneInfo, names or table.get(country, ())))
-
-
-@dataclass(frozen=True, slots=True)
-class Here:
-    """A zone, and what the clock shows there now: "21:30"."""
-
-    clock: str
-    zone: ZoneInfo
-
-
-def zones(
-    text: str, now: datetime, country: str = "", region: str = "", locale: str = ""
-) -> tuple[Here, ...]:
-    """As `zones_for_local_time`, one for each time that clocks show: the one with more people."""
-    found = zones_for_local_time(text, Locale(locale), now, country, region)
-    shown = {f"{now.astimezone(zone):%H:%M}": zone for zone in reversed(found)}
-    return tuple(Here(clock, zone) for clock, zone in reversed(shown.items()))
 
 
 def zones_for_local_time(

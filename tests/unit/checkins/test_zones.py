@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.checkins.zones import zone_of_place, zones, zones_for_local_time
+from bot.checkins.zones import zone_of_place, zones_for_local_time
 from bot.ids import Locale
 from tests.unit.checkins.zone_table import PATH, cities, keeps
 
@@ -105,17 +105,6 @@ def test_a_region_narrows_it_down() -> None:
     assert keys(zones_for_local_time("12:30", Locale("es"), NOW, "MX", "MX-CMX")) == [
         "America/Mexico_City"
     ]
-
-
-def test_zones_in_which_clocks_show_the_same_are_one_choice() -> None:
-    """A person chooses between times that they see, so each stands there once."""
-    found = zones("9:30", NOW)
-    assert [(here.clock, here.zone.key) for here in found] == [
-        ("21:30", "Etc/GMT-3"),
-        ("09:30", "Etc/GMT+9"),
-    ]
-    mexico = zones("12:30", NOW, "MX", locale="es")
-    assert [(here.clock, here.zone.key) for here in mexico] == [("12:30", "America/Mexico_City")]
 
 
 COUNTRIES = ["AR", "AU", "BR", "CA", "EG", "FR", "GB", "IN", "IR", "MX", "NP", "NZ", "SA", "US"]
