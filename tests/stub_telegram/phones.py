@@ -114,6 +114,15 @@ class Person:
         """Send a voice message."""
         return self._send("", {"voice": {"file_id": "v", "file_unique_id": "v", "duration": 3}})
 
+    def send_video(self) -> int:
+        """Send a film."""
+        size = {"width": 90, "height": 90, "duration": 3}
+        return self._send("", {"video": {"file_id": "f", "file_unique_id": "f", **size}})
+
+    def send_file(self) -> int:
+        """Send a document."""
+        return self._send("", {"document": {"file_id": "d", "file_unique_id": "d"}})
+
     def send_location(self, latitude: float = 1.0, longitude: float = 2.0) -> int:
         """Send a place."""
         return self._send("", {"location": {"latitude": latitude, "longitude": longitude}})
