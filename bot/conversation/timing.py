@@ -16,8 +16,8 @@ from bot.checkins.times import (
     parse_when,
 )
 from bot.checkins.zones import zones_for_local_time
-from bot.dialogue.flows import checkin_setup
-from bot.dialogue.flows.checkin_setup import State
+from bot.dialogue.flows import checkin_draft
+from bot.dialogue.flows.checkin_draft import State
 from bot.dialogue.state import CheckinPhase, Context, DialogueState
 from bot.dialogue.understanding import Timing, Untimed, ZoneGuess
 
@@ -41,7 +41,7 @@ SOON = timedelta(hours=12)
 def awaited(state: DialogueState) -> str:
     """What the check-in that is set up waits for; empty where none is."""
     active = state.active
-    return active.state if active and active.flow == checkin_setup.NAME else ""
+    return active.state if active and active.flow == checkin_draft.NAME else ""
 
 
 def timing(
@@ -54,7 +54,7 @@ def timing(
     waits = awaited(state)
     if waits in (State.AWAITING_ZONE, State.AWAITING_ZONE_CHOICE):
         return None, _guesses(text, state, ctx, country)
-    if waits in checkin_setup.TIMED or asked:
+    if waits in checkin_draft.TIMED or asked:
         zone = ZoneInfo(state.zone) if state.zone else None
         if (again := _again(text, state, ctx.now, zone)) is not None:
             return again

@@ -17,7 +17,7 @@ from bot.dialogue.events import (
     MediaReceived,
     MessageReceived,
 )
-from bot.dialogue.flows import checkin_setup, lock, resources
+from bot.dialogue.flows import checkin_draft, lock, resources
 from bot.dialogue.intents import Intent
 from bot.dialogue.locking import PHRASE
 from bot.dialogue.state import Context, DialogueState, HandoffPhase
@@ -109,7 +109,7 @@ class Listener:
         language = self._detector.detect(text)
         places = await self._awaited_place(text, safety, state, ctx)
         parse = None
-        own_words = awaited(state) in checkin_setup.OWN_WORDS
+        own_words = awaited(state) in checkin_draft.OWN_WORDS
         own_words = own_words or self._is_secret(text, state, ctx)
         if not places and not own_words and self._needs_model(text, safety, ctx):
             parse = await self._ask(text, language or state.locale)
@@ -158,7 +158,7 @@ class Listener:
 
     def _telling(self, text: str, state: DialogueState, ctx: Context) -> tuple[str, ...]:
         """The words in a cover text that would give it away, in any language that is spoken."""
-        if awaited(state) != checkin_setup.State.AWAITING_OWN_COVER:
+        if awaited(state) != checkin_draft.State.AWAITING_OWN_COVER:
             return ()
         found = (word for locale in ctx.locales for word in self._tells(text, locale))
         return tuple(dict.fromkeys(found))

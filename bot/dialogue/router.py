@@ -30,6 +30,7 @@ from bot.dialogue.events import (
 )
 from bot.dialogue.flow import Flow, Step, WaitingFlow
 from bot.dialogue.flows import (
+    checkin_draft,
     checkin_due,
     checkin_setup,
     clarify,
@@ -154,7 +155,7 @@ def _own_words(state: DialogueState, event: MessageReceived) -> tuple[DialogueSt
     """Words that were asked for are taken as they are. A danger or a command among them is heard
     all the same; what was to be a note stays one."""
     active = state.active
-    awaited = active is not None and active.state in checkin_setup.OWN_WORDS
+    awaited = active is not None and active.state in checkin_draft.OWN_WORDS
     if active is None or not awaited or active.flow != safety_checkin.NAME:
         return state, read(event)
     if event.text.lstrip().startswith("/"):
@@ -163,7 +164,7 @@ def _own_words(state: DialogueState, event: MessageReceived) -> tuple[DialogueSt
     danger = event.understanding.safety.danger
     if danger is None and not _is(heard, LEAVING):
         return state, WordsGiven(event.text, event.understanding)
-    if danger in DANGER and active.state == checkin_setup.State.AWAITING_NOTE:
+    if danger in DANGER and active.state == checkin_draft.State.AWAITING_NOTE:
         state = state.entering(checkin_setup.noted(active, event.text))
     return state, heard
 

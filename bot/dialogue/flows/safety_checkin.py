@@ -9,15 +9,21 @@ and never calling the police follow what Kitestring and imalive.co learned.
 from bot.dialogue.effects import Effect, ForgetCheckin, Moment, Say
 from bot.dialogue.events import ButtonPressed, FlowEvent, IntentRecognised, TimerFired
 from bot.dialogue.flow import Step, end
-from bot.dialogue.flows import checkin_due, checkin_list, checkin_setup
+from bot.dialogue.flows import (
+    checkin_draft,
+    checkin_due,
+    checkin_list,
+    checkin_setup,
+    checkin_time,
+)
 from bot.dialogue.intents import Intent
 from bot.dialogue.state import CheckinPhase, Context, Frame
 from bot.dialogue.understanding import Understanding
 
 NAME = "safety_checkin"
-State = checkin_setup.State
+State = checkin_draft.State
 COVERS = checkin_due.COVERS
-DELAYS = checkin_setup.DELAYS
+DELAYS = checkin_time.DELAYS
 MISSED = "safety_checkin.missed"
 TEXTS = checkin_setup.TEXTS | checkin_due.TEXTS | checkin_list.TEXTS | {MISSED}
 
@@ -29,7 +35,7 @@ def prompt(frame: Frame, ctx: Context) -> Say:
     """What is awaited, once more."""
     if frame.state == checkin_list.AWAITING_ACTION:
         return checkin_list.prompt(frame, ctx)
-    return checkin_setup.prompt(frame, ctx)
+    return checkin_draft.prompt(frame, ctx)
 
 
 def step(frame: Frame | None, event: FlowEvent, ctx: Context) -> Step | None:
@@ -41,7 +47,7 @@ def step(frame: Frame | None, event: FlowEvent, ctx: Context) -> Step | None:
     if (listed := checkin_list.step(frame, event, ctx)) is not None:
         return listed
     # Words that ask for a check-in may name the time that is awaited.
-    timed = frame is not None and frame.state in checkin_setup.TIMED
+    timed = frame is not None and frame.state in checkin_draft.TIMED
     if frame and timed and (step_ := checkin_setup.step(frame, event, ctx)) is not None:
         return step_
     match event:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.conversation.timing import timing
-from bot.dialogue.flows.checkin_setup import State
+from bot.dialogue.flows.checkin_draft import State
 from bot.dialogue.plan import CheckinPlan
 from bot.dialogue.state import CheckinPhase, CheckinView, Context, DialogueState, Frame
 from bot.dialogue.understanding import Timing, Untimed

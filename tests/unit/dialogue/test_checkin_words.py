@@ -15,7 +15,7 @@ from bot.dialogue.effects import (
     Say,
 )
 from bot.dialogue.events import MessageReceived
-from bot.dialogue.flows.checkin_setup import State
+from bot.dialogue.flows.checkin_draft import State
 from bot.dialogue.intents import Intent
 from bot.dialogue.plan import are_alike, is_said
 from bot.dialogue.state import CheckinPhase, HandoffPhase
