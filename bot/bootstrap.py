@@ -21,6 +21,7 @@ from bot.conversation import showing, timers
 from bot.conversation.accepting import IntakeService
 from bot.conversation.advocacy import AdvocacyService
 from bot.conversation.alarms import Alarms
+from bot.conversation.at_hand import AtHand
 from bot.conversation.carrying import EffectCarrier
 from bot.conversation.delivery import DeliveryService
 from bot.conversation.dispatcher import Dispatcher
@@ -51,6 +52,7 @@ from bot.safety.net import SafetyNet
 from bot.scheduling.worker import TimerWorker
 from bot.settings import Settings
 from bot.signals import Signals
+from bot.staff.ledger import Ledger
 from bot.staff.service import StaffService
 from bot.storage.database import SqlDatabase
 from bot.vault.keyring import KeyRing
@@ -113,6 +115,9 @@ class Sidelight:
     timer_worker: TimerWorker
     keeper: Keeper
     staff: StaffService
+    hand: AtHand
+    ledger: Ledger
+    showcase: Showcase
     detector: LanguageDetector
     places: Places
     webchat: WebchatChannel
@@ -215,6 +220,9 @@ def build(
         timer_worker=TimerWorker(database.writing, clock, owner, handlers),
         keeper=Keeper(database, vault, clock, settings, dispatcher),
         staff=StaffService(database, vault, clock, settings),
+        hand=AtHand(database, vault, clock),
+        ledger=Ledger(database, vault, clock),
+        showcase=showcase,
         detector=detector,
         places=places,
         webchat=webchat,

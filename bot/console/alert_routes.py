@@ -9,12 +9,13 @@ from sse_starlette import EventSourceResponse
 
 from bot.console.context import Console
 from bot.console.guard import Caller
-from bot.console.schemas import Acknowledged, AlertView
+from bot.console.schemas import Acknowledged, AlertView, Outcome
 from bot.console.streaming import stream
 from bot.conversation.advocacy import NotYours
 from bot.handoff.models import HandoffState
 from bot.ids import AlertId
 from bot.staff import permissions
+from bot.staff.audit import Act
 
 _EVENT_ID: Final = re.compile(r"[0-9]{1,18}")
 
@@ -36,7 +37,11 @@ def add_alert_routes(api: APIRouter, console: Console) -> None:
             for queued in await advocacy.handoffs(state)
         ]
         presenter = await console.presenter(caller.advocate.id, accept_language)
-        return [presenter.alert(alert, open_) for alert in found]
+        seen = [presenter.alert(alert, open_) for alert in found]
+        if permissions.ALERT_ACKNOWLEDGE in caller.advocate.permissions:
+            return seen
+        # Their own words are for whoever may take care of it.
+        return [alert.model_copy(update={"note": None}) for alert in seen]
 
     @api.post("/alerts/{alert_id}/acknowledge")
     async def acknowledge(
@@ -48,6 +53,15 @@ def add_alert_routes(api: APIRouter, console: Console) -> None:
         except NotYours:
             raise HTTPException(404, "there is no such alert") from None
         return Acknowledged(handoff_id=handoff_id)
+
+    @api.post("/alerts/{alert_id}/outcome", status_code=204)
+    async def conclude(
+        alert_id: UUID,
+        body: Outcome,
+        caller: Annotated[Caller, console.may(permissions.ALERT_ACKNOWLEDGE)],
+    ) -> None:
+        """Say what came of an alert that one took on. 403 for somebody else's."""
+        await advocacy.conclude(AlertId(alert_id), caller.advocate.id, Act(body.outcome))
 
     @api.get("/events", response_class=EventSourceResponse)
     async def events(

@@ -9,18 +9,23 @@ from bot.clock import Clock
 from bot.console.alert_routes import add_alert_routes
 from bot.console.context import Console
 from bot.console.cookies import SessionCookie
+from bot.console.desk_routes import add_desk_routes
 from bot.console.feed import Feed
 from bot.console.guard import assert_guarded
 from bot.console.handoff_routes import add_handoff_routes
 from bot.console.middleware import Doorkeeper
+from bot.console.oversight_routes import add_oversight_routes
 from bot.console.pages import Assets, add_pages
 from bot.console.problems import Problem, add_handlers
 from bot.console.session_routes import add_session_routes
 from bot.console.words import Words
 from bot.content.catalogue import Catalogue
 from bot.conversation.advocacy import AdvocacyService
+from bot.conversation.at_hand import AtHand
+from bot.conversation.showing import Showcase
 from bot.settings import Settings
 from bot.signals import Signals
+from bot.staff.ledger import Ledger
 from bot.staff.service import StaffService
 
 PREFIXES: Final = ("/console", "/api")
@@ -45,6 +50,9 @@ def console_app(
     catalogue: Catalogue,
     settings: Settings,
     clock: Clock,
+    hand: AtHand,
+    ledger: Ledger,
+    showcase: Showcase,
 ) -> ASGIApp:
     """The console as an ASGI application that answers the absolute paths under `PREFIXES`.
 
@@ -59,6 +67,9 @@ def console_app(
         settings=settings,
         clock=clock,
         cookie=SessionCookie.of(settings),
+        hand=hand,
+        ledger=ledger,
+        showcase=showcase,
     )
     app = FastAPI(
         title="Sidelight console",
@@ -86,6 +97,8 @@ def routers(console: Console) -> tuple[APIRouter, APIRouter]:
     add_session_routes(api, console)
     add_handoff_routes(api, console)
     add_alert_routes(api, console)
+    add_desk_routes(api, console)
+    add_oversight_routes(api, console)
     pages = APIRouter()
     add_pages(pages, console)
     return api, pages

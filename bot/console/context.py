@@ -13,8 +13,11 @@ from bot.console.presenting import Presenter
 from bot.console.words import Words
 from bot.content.catalogue import Catalogue
 from bot.conversation.advocacy import AdvocacyService
+from bot.conversation.at_hand import AtHand
+from bot.conversation.showing import Showcase
 from bot.ids import AdvocateId
 from bot.settings import Settings
+from bot.staff.ledger import Ledger
 from bot.staff.service import StaffService
 
 
@@ -30,6 +33,9 @@ class Console:
     settings: Settings
     clock: Clock
     cookie: SessionCookie
+    hand: AtHand
+    ledger: Ledger
+    showcase: Showcase
 
     def may(self, permission: str) -> Any:
         """A dependency that lets those through who have `permission`; its value is the Caller."""
@@ -43,4 +49,5 @@ class Console:
             catalogue=self.catalogue,
             words=self.words,
             locale=self.words.preferred(accept_language),
+            outcomes=await self.ledger.outcomes(),
         )

@@ -11,27 +11,28 @@ from bot.console.context import Console
 from bot.console.guard import Caller
 from bot.console.presenting import message_view
 from bot.console.schemas import HandoffView, MessageRef, MessageView, NewMessage, Transfer
-from bot.conversation.advocacy import NotYours
+from bot.conversation.advocacy import AdvocacyService, NotYours
 from bot.handoff.models import HandoffState
 from bot.ids import AdvocateId, HandoffId
 from bot.staff import permissions
 
 
+@asynccontextmanager
+async def telling_apart(advocacy: AdvocacyService, handoff_id: UUID) -> AsyncIterator[None]:
+    """404 for a handoff that doesn't exist, 403 for one that somebody else holds."""
+    try:
+        yield
+    except NotYours:
+        try:
+            await advocacy.handoff(HandoffId(handoff_id))
+        except NotYours:
+            raise HTTPException(404, "there is no such handoff") from None
+        raise
+
+
 def add_handoff_routes(api: APIRouter, console: Console) -> None:
     """Put the routes on `api`."""
     advocacy = console.advocacy
-
-    @asynccontextmanager
-    async def telling_apart(handoff_id: UUID) -> AsyncIterator[None]:
-        """404 for a handoff that doesn't exist, 403 for one that somebody else holds."""
-        try:
-            yield
-        except NotYours:
-            try:
-                await advocacy.handoff(HandoffId(handoff_id))
-            except NotYours:
-                raise HTTPException(404, "there is no such handoff") from None
-            raise
 
     @api.get("/handoffs")
     async def handoffs(
@@ -50,7 +51,7 @@ def add_handoff_routes(api: APIRouter, console: Console) -> None:
         accept_language: Annotated[str, Header()] = "",
     ) -> HandoffView:
         """Take a waiting person on. Of any number of claims one gets 200, the others 409."""
-        async with telling_apart(handoff_id):
+        async with telling_apart(advocacy, handoff_id):
             await advocacy.claim(HandoffId(handoff_id), caller.advocate.id)
             handoff = await advocacy.handoff(HandoffId(handoff_id))
         presenter = await console.presenter(caller.advocate.id, accept_language)
@@ -63,7 +64,7 @@ def add_handoff_routes(api: APIRouter, console: Console) -> None:
         after: Annotated[int, Query(ge=0, le=2**63 - 1)] = 0,
     ) -> list[MessageView]:
         """What was said since the handoff, in order, from above the number `after`."""
-        async with telling_apart(handoff_id):
+        async with telling_apart(advocacy, handoff_id):
             lines = await advocacy.lines(HandoffId(handoff_id), caller.advocate.id, after)
         return [message_view(line) for line in lines]
 
@@ -74,7 +75,7 @@ def add_handoff_routes(api: APIRouter, console: Console) -> None:
         caller: Annotated[Caller, console.may(permissions.HANDOFF_WRITE)],
     ) -> MessageRef:
         """Send a message to the person. On a quiet phone it waits behind a neutral nudge."""
-        async with telling_apart(handoff_id):
+        async with telling_apart(advocacy, handoff_id):
             await advocacy.say(HandoffId(handoff_id), caller.advocate.id, body.text, body.id)
         return MessageRef(id=body.id)
 
@@ -83,7 +84,7 @@ def add_handoff_routes(api: APIRouter, console: Console) -> None:
         handoff_id: UUID, caller: Annotated[Caller, console.may(permissions.HANDOFF_RELEASE)]
     ) -> None:
         """Put the person back into the queue, at their old place."""
-        async with telling_apart(handoff_id):
+        async with telling_apart(advocacy, handoff_id):
             await advocacy.release(HandoffId(handoff_id), caller.advocate.id)
 
     @api.post("/handoffs/{handoff_id}/transfer", status_code=204)
@@ -96,7 +97,7 @@ def add_handoff_routes(api: APIRouter, console: Console) -> None:
         to = AdvocateId(body.to)
         if not await console.staff.takes_conversations(to):
             raise HTTPException(422, "to: no such advocate takes conversations on")
-        async with telling_apart(handoff_id):
+        async with telling_apart(advocacy, handoff_id):
             await advocacy.transfer(HandoffId(handoff_id), caller.advocate.id, to)
 
     @api.post("/handoffs/{handoff_id}/close", status_code=204)
@@ -104,5 +105,5 @@ def add_handoff_routes(api: APIRouter, console: Console) -> None:
         handoff_id: UUID, caller: Annotated[Caller, console.may(permissions.HANDOFF_CLOSE)]
     ) -> None:
         """End the conversation; the person is told."""
-        async with telling_apart(handoff_id):
+        async with telling_apart(advocacy, handoff_id):
             await advocacy.close(HandoffId(handoff_id), caller.advocate.id)

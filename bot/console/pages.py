@@ -62,6 +62,11 @@ def add_pages(pages: APIRouter, console: Console) -> None:
         """Where an invitation leads; its token stays behind the `#`."""
         return page("join.html", accept_language)
 
+    @pages.get("/console/overview", dependencies=anyone, include_in_schema=False)
+    async def overview(accept_language: Annotated[str, Header()] = "") -> HTMLResponse:
+        """For supervisors and admins; what they may see is fetched."""
+        return page("overview.html", accept_language)
+
     @pages.get("/console/words/{locale}.json", dependencies=anyone, include_in_schema=False)
     async def table(locale: str) -> JSONResponse:
         """The words of the pages, for their scripts."""

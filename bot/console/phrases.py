@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from babel.dates import format_timedelta
+from babel.units import format_unit
 
 from bot.content.catalogue import Catalogue
 from bot.ids import Locale
@@ -24,6 +24,13 @@ TEXTS: Final = frozenset(f"{FLOW}.{name}" for name in NAMES)
 """Every phrase: the catalogue must have them all."""
 
 
+_UNITS: Final = {
+    timedelta(days=1): "duration-day",
+    timedelta(hours=1): "duration-hour",
+    timedelta(minutes=1): "duration-minute",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """A phrase; `meaning` is the same in the advocate's own language, empty where that is one."""
@@ -34,8 +41,15 @@ class Phrase:
 
 
 def span(length: timedelta, locale: Locale) -> str:
-    """A length of time as people say it: “1 hour”."""
-    return str(format_timedelta(length, threshold=1.2, locale=locale.replace("-", "_")))
+    """A length of time as people say it, and not rounded: “1 hour”, “90 minutes”."""
+    for unit, name in _UNITS.items():
+        if not length % unit:
+            return format_unit(length // unit, name, locale=_babel(locale))
+    return format_unit(length // timedelta(seconds=1), "duration-second", locale=_babel(locale))
+
+
+def _babel(locale: Locale) -> str:
+    return locale.replace("-", "_")
 
 
 def phrases(

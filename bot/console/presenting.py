@@ -1,7 +1,8 @@
 """From the core's models to the API's bodies. Pure. A person's ids end here."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from uuid import UUID
 
 from bot.checkins.models import Alert
 from bot.console.schemas import (
@@ -16,6 +17,7 @@ from bot.content.catalogue import Catalogue
 from bot.conversation.advocacy import Line, QueuedHandoff
 from bot.handoff.models import URGENT, Handoff
 from bot.ids import AdvocateId, Locale
+from bot.staff.audit import Act
 from bot.staff.models import Colleague
 
 
@@ -28,6 +30,7 @@ class Presenter:
     catalogue: Catalogue
     words: Words
     locale: Locale
+    outcomes: Mapping[UUID, Act] = field(default_factory=dict)
 
     def queued(self, queued: QueuedHandoff) -> HandoffView:
         """A handoff as the lists show it."""
@@ -70,6 +73,7 @@ class Presenter:
             handoff_id=handoff.id if handoff else None,
             pseudonym=handoff.pseudonym if handoff else None,
             note=alert.note or None,
+            outcome=self.outcomes.get(alert.id, ""),
         )
 
     def _advocate(self, advocate_id: AdvocateId | None) -> AdvocateView | None:

@@ -145,6 +145,7 @@ class AlertView(BaseModel):
     """A check-in that needs an advocate. `handoff_id` and `pseudonym`: the person, while open.
 
     `note` is what they wanted advocates to know in this case, in their own words, or null.
+    `outcome` is what came of it, or empty.
     """
 
     id: UUID
@@ -159,6 +160,97 @@ class AlertView(BaseModel):
     handoff_id: UUID | None
     pseudonym: str | None
     note: str | None
+    outcome: str = ""
+
+
+class Outcome(BaseModel):
+    """What came of an alert."""
+
+    outcome: Literal["safe", "help", "unreached"]
+
+
+class Draft(BaseModel):
+    """What was typed and not sent."""
+
+    text: str = Field(max_length=LONGEST_TEXT)
+
+
+class PhraseView(BaseModel):
+    """A phrase in the person's language, and what it means where that is not the advocate's."""
+
+    name: str
+    text: str
+    meaning: str
+
+
+class Choice(BaseModel):
+    """Something to choose."""
+
+    id: str
+    label: str
+
+
+class HandView(BaseModel):
+    """What an advocate has at hand. `risk`: the danger they named, if shared; ttl in seconds."""
+
+    locale: str
+    message_ttl: float
+    risk: str
+    phrases: list[PhraseView]
+    countries: list[Choice]
+    country: str
+    needs: list[Choice]
+
+
+class ServiceView(BaseModel):
+    """A service; `text` is how the bot would word it."""
+
+    name: str
+    text: str
+
+
+class BoardView(BaseModel):
+    """Who waits, who has whom, who is here, and how many alerts nobody took on."""
+
+    now: datetime
+    waiting: list[HandoffView]
+    claimed: list[HandoffView]
+    staff: list[ColleagueView]
+    alerts: int
+
+
+class Figure(BaseModel):
+    """A count; null where it is small."""
+
+    kind: str
+    name: str
+    label: str
+    count: int | None
+
+
+class FiguresView(BaseModel):
+    """Counts, in steps of `fewest`."""
+
+    fewest: int
+    figures: list[Figure]
+
+
+class AuditLineView(BaseModel):
+    """One line of the log. `link` chains it to the line before."""
+
+    seq: int
+    at: datetime
+    advocate: str
+    act: str
+    subject: UUID | None
+    link: str
+
+
+class AuditView(BaseModel):
+    """The log; `broken_at` is the first line that is not what it was, or null."""
+
+    lines: list[AuditLineView]
+    broken_at: int | None
 
 
 class Acknowledged(BaseModel):

@@ -17,6 +17,7 @@ from bot.console.schemas import (
     SignIn,
 )
 from bot.staff import models, permissions
+from bot.staff.audit import Act
 from bot.staff.models import SignedIn
 
 
@@ -38,12 +39,14 @@ def add_session_routes(api: APIRouter, console: Console) -> None:
         signed_in = await staff.sign_in(body.name, body.password, body.totp, address)
         if previous := cookie.read(request):
             await staff.sign_out(previous)
+        await console.ledger.note(signed_in.advocate.id, Act.SIGNED_IN)
         return begun(response, signed_in)
 
     @api.delete("/session", status_code=204)
     async def sign_out(caller: Signed, response: Response) -> None:
         """End this session. Conversations that are held go back to the queue after a while."""
         await staff.sign_out(caller.token)
+        await console.ledger.note(caller.advocate.id, Act.SIGNED_OUT)
         if permissions.HANDOFF_CLAIM in caller.advocate.permissions:
             await console.advocacy.absent(caller.advocate.id)
         cookie.clear(response)
@@ -76,4 +79,6 @@ def add_session_routes(api: APIRouter, console: Console) -> None:
     async def accept_invitation(body: Join, response: Response) -> SessionView:
         """Set password and authenticator, and be signed in. The invitation is used up by it."""
         token = models.InvitationToken(body.token)
-        return begun(response, await staff.join(token, body.password, body.totp))
+        joined = await staff.join(token, body.password, body.totp)
+        await console.ledger.note(joined.advocate.id, Act.JOINED)
+        return begun(response, joined)

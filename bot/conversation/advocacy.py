@@ -21,6 +21,7 @@ from bot.history.models import Author, Delivery, Message
 from bot.ids import AdvocateId, AlertId, HandoffId, MessageId
 from bot.settings import Settings
 from bot.signals import Signals
+from bot.staff.audit import OUTCOMES, Act, note
 from bot.vault.vault import Vault
 
 __all__ = [
@@ -104,6 +105,7 @@ class AdvocacyService(Holding):
             if not await unit.handoffs.release(handoff_id, advocate_id):
                 raise NotYours("you do not hold this handoff")
             await unit.timers.cancel(timers.CLAIM_EXPIRY, handoff_id)
+            await self._log(unit, advocate_id, Act.RELEASED, handoff)
             await self._tell(unit, handoff, "returned")
         self._wake(handoff)
 
@@ -127,6 +129,7 @@ class AdvocacyService(Holding):
                 raise NotYours("this handoff has ended already")
             await unit.tallies.count(f"closed.{reason}", now)
             await unit.timers.cancel(timers.CLAIM_EXPIRY, handoff_id)
+            await self._log(unit, advocate_id, Act.CLOSED, handoff)
             await self._tell(unit, handoff, "closed")
         self._wake(handoff)
 
@@ -193,6 +196,7 @@ class AdvocacyService(Holding):
             if not await unit.alerts.acknowledge(alert_id, advocate_id, now):
                 raise AlreadyTaken("somebody else has acknowledged this alert")
             await unit.events.publish("alert.acknowledged", alert_id, now)
+            await note(unit, self._vault, advocate_id, Act.ACKNOWLEDGED, now, alert_id)
             handoff = await unit.handoffs.open_of(alert.conversation_id)
             if handoff is not None and handoff.state is HandoffState.WAITING:
                 await self._claim(unit, handoff, advocate_id)
@@ -200,6 +204,20 @@ class AdvocacyService(Holding):
         self._dispatcher.wake(alert.conversation_id)
         self._signals.touch(CONSOLE)
         return handoff.id if handoff else None
+
+    async def conclude(self, alert_id: AlertId, advocate_id: AdvocateId, outcome: Act) -> None:
+        """Say what came of an alert that one took on: one of `OUTCOMES`. Raises NotYours."""
+        if outcome not in OUTCOMES:
+            raise ValueError(outcome)
+        now = self._clock.now()
+        async with self._database.writing() as unit:
+            alert = await unit.alerts.get(alert_id)
+            if alert is None or alert.acknowledged_by != advocate_id:
+                raise NotYours("you did not take this alert on")
+            await note(unit, self._vault, advocate_id, outcome, now, alert_id)
+            await unit.figures.count(now, "outcome", outcome)
+            await unit.events.publish("alert.acknowledged", alert_id, now)
+        self._signals.touch(CONSOLE)
 
     async def present(self, advocate_id: AdvocateId) -> None:
         """The advocate's console is open: on duty, and the claims are kept."""

@@ -13,6 +13,7 @@ from bot.handoff.desks import Skill
 from bot.handoff.models import CloseKind, Handoff
 from bot.history.models import Author, Delivery, Message
 from bot.ids import AdvocateId, HandoffId, MessageId
+from bot.staff.audit import Act
 
 
 class HandoverService(Holding):
@@ -22,16 +23,32 @@ class HandoverService(Holding):
         self, handoff_id: HandoffId, holder: AdvocateId, to: AdvocateId, note: str = ""
     ) -> None:
         """Another advocate has the person from now on. Raises NotYours."""
-        now = self._clock.now()
         async with self._database.writing() as unit:
             handoff = await self._held(unit, handoff_id, holder)
-            lease_until = now + self._settings.claim_ttl
-            if not await unit.handoffs.transfer(handoff_id, holder, to, lease_until):
-                raise NotYours("you do not hold this handoff")
             await self._note(unit, handoff, note)
-            await self._expect_word(unit, handoff_id, now)
-            await self._tell(unit, handoff, "changed", "handoff.claimed")
+            await self._pass(unit, handoff, holder, to)
+            await self._log(unit, holder, Act.TRANSFERRED, handoff)
         self._wake(handoff)
+
+    async def reassign(self, handoff_id: HandoffId, by: AdvocateId, to: AdvocateId) -> None:
+        """Give a person who is with somebody to somebody else. Raises NotYours unless they are."""
+        async with self._database.writing() as unit:
+            handoff = await existing(unit, handoff_id)
+            if handoff.advocate_id is None:
+                raise NotYours("nobody holds this handoff")
+            await self._pass(unit, handoff, handoff.advocate_id, to)
+            await self._log(unit, by, Act.REASSIGNED, handoff)
+        self._wake(handoff)
+
+    async def _pass(
+        self, unit: UnitOfWork, handoff: Handoff, holder: AdvocateId, to: AdvocateId
+    ) -> None:
+        now = self._clock.now()
+        lease_until = now + self._settings.claim_ttl
+        if not await unit.handoffs.transfer(handoff.id, holder, to, lease_until):
+            raise NotYours("you do not hold this handoff")
+        await self._expect_word(unit, handoff.id, now)
+        await self._tell(unit, handoff, "changed", "handoff.claimed")
 
     async def hand_to_skill(
         self, handoff_id: HandoffId, holder: AdvocateId, skill: Skill, note: str = ""
@@ -44,6 +61,7 @@ class HandoverService(Holding):
             await unit.handoffs.seek(handoff_id, await self._sealed(unit, handoff, skill))
             await self._note(unit, handoff, note)
             await unit.timers.cancel(timers.CLAIM_EXPIRY, handoff_id)
+            await self._log(unit, holder, Act.TRANSFERRED, handoff)
             await self._tell(unit, handoff, "passed", "handoff.returned")
         self._wake(handoff)
 
@@ -80,6 +98,7 @@ class HandoverService(Holding):
                 handoff_id, advocate_id, asked_for, now, lease_until
             ):
                 raise AlreadyTaken("nobody asks you, or no longer, to take this over")
+            await self._log(unit, advocate_id, Act.TRANSFERRED, handoff)
             await self._expect_word(unit, handoff_id, now)
             await self._tell(unit, handoff, "changed", "handoff.claimed")
         self._wake(handoff)

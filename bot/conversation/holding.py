@@ -15,6 +15,8 @@ from bot.handoff.waits import waited
 from bot.ids import AdvocateId, HandoffId
 from bot.settings import Settings
 from bot.signals import Signals
+from bot.staff.audit import Act, note
+from bot.staff.audit import waited as waited_under
 from bot.vault.vault import Vault
 
 CONSOLE = "console"
@@ -58,7 +60,21 @@ class Holding:
         since = handoff.ready_at or handoff.queued_at
         await unit.tallies.count(waited(handoff.priority, now - since), now)
         await self._expect_word(unit, handoff.id, now)
+        await self._log(unit, advocate_id, Act.CLAIMED, handoff)
         await self._tell(unit, handoff, "claimed")
+
+    async def _log(self, unit: UnitOfWork, who: AdvocateId, act: Act, handoff: Handoff) -> None:
+        """Into the log and the figures; what a former holder had typed goes."""
+        now = self._clock.now()
+        await note(unit, self._vault, who, act, now, handoff.id)
+        await unit.figures.count(now, "outcome", act)
+        if act is Act.CLAIMED:
+            (opened,) = await self._reader.handoffs(unit, [handoff])
+            await unit.figures.count(now, "language", opened.locale)
+            await unit.figures.count(now, "topic", opened.topic or "none")
+            await unit.figures.count(now, "wait", waited_under(now - handoff.queued_at))
+        if act is not Act.CLAIMED or not await unit.drafts.get(handoff.id, who, now):
+            await unit.drafts.delete(handoff.id)
 
     async def _expect_word(self, unit: UnitOfWork, handoff_id: HandoffId, now: datetime) -> None:
         """The holder's page must stay, and the holder must write."""

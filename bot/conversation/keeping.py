@@ -104,6 +104,7 @@ class Keeper:
             }
             for conversation_id in over:
                 await schedule_vanishing(unit, conversation_id, now)
+            await unit.drafts.delete_expired(now)
 
     async def strike_out(self) -> None:
         """Let no backup bring back what is over: see `bot.vault.ledger`."""

@@ -72,6 +72,27 @@ class Showcase:
         rows: tuple[tuple[Button, ...], ...] = (*shown.buttons, *below.buttons)
         return replace(shown, text=SEPARATOR.join((shown.text, *blocks)), buttons=rows)
 
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """The countries (ISO 3166-1) of which there are services."""
+        return self._directory.countries
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """The intents with which some service helps."""
+        return self._directory.needs
+
+    def entries(
+        self, asked: ShowServices, locale: Locale, now: datetime, pages: int
+    ) -> tuple[tuple[str, str], ...]:
+        """The services of the first `pages`: name, and words as the person would read them."""
+        found: dict[str, tuple[str, str]] = {}
+        for page in range(1, pages + 1):
+            for service in self._choose(replace(asked, page=page), locale, now).services:
+                block = "\n".join(self._block(service, locale, now))
+                found.setdefault(service.id, (service.name, block.removeprefix("• ")))
+        return tuple(found.values())
+
     def _choose(self, asked: ShowServices, locale: Locale, now: datetime) -> Choice:
         needs = tuple(dict.fromkeys((asked.need, *ANYTHING))) if asked.need else ()
         query = Query(

@@ -11,6 +11,7 @@ from bot.conversation.models import Conversation, InboxItem
 from bot.handoff.interfaces import (
     BlockRepository,
     DeskRepository,
+    DraftRepository,
     EventRepository,
     HandoffRepository,
     PresenceRepository,
@@ -19,6 +20,7 @@ from bot.handoff.interfaces import (
 from bot.history.interfaces import MessageRepository
 from bot.ids import ChannelName, CheckinId, ConversationId
 from bot.scheduling.interfaces import TimerRepository
+from bot.staff.audit import AuditRepository, FigureRepository
 from bot.vault.vault import WrappedKey
 
 
@@ -152,6 +154,15 @@ class UnitOfWork(Protocol):
 
     @property
     def events(self) -> EventRepository: ...
+
+    @property
+    def drafts(self) -> DraftRepository: ...
+
+    @property
+    def audit(self) -> AuditRepository: ...
+
+    @property
+    def figures(self) -> FigureRepository: ...
 
     @property
     def desks(self) -> DeskRepository: ...

@@ -86,6 +86,16 @@ class DirectoryService:
                 for key in {(country, need, ANYWHERE), *((country, need, r) for r in regions)}:
                     self._index.setdefault(key, []).append(place)
 
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """The countries (ISO 3166-1) of all services, in order."""
+        return tuple(sorted({country for country, _, _ in self._index}))
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """The intents with which some service helps."""
+        return frozenset(need for _, need, _ in self._index if need)
+
     def choose(self, query: Query, seen: frozenset[str] = frozenset()) -> Choice:
         """The services that fit `query` best, at most `AT_MOST`, without those in `seen` (ids).
 

@@ -139,6 +139,30 @@ class HandoffRepository(Protocol):
         ...
 
 
+class DraftRepository(Protocol):
+    """The `drafts` table: what an advocate has typed and not sent, sealed; one a handoff."""
+
+    async def keep(
+        self, handoff_id: HandoffId, advocate_id: AdvocateId, body: bytes, delete_at: datetime
+    ) -> None:
+        """Store a draft in place of any other of the handoff."""
+        ...
+
+    async def get(
+        self, handoff_id: HandoffId, advocate_id: AdvocateId, now: datetime
+    ) -> bytes | None:
+        """The draft that this advocate typed, while its time is not over."""
+        ...
+
+    async def delete(self, handoff_id: HandoffId) -> None:
+        """Remove the handoff's draft."""
+        ...
+
+    async def delete_expired(self, now: datetime) -> None:
+        """Remove drafts whose time is over."""
+        ...
+
+
 class PresenceRepository(Protocol):
     """Who is on duty."""
 

@@ -49,6 +49,9 @@ def web_app(sidelight: Sidelight, roles: frozenset[Role]) -> ASGIApp:
         sidelight.catalogue,
         sidelight.settings,
         sidelight.clock,
+        sidelight.hand,
+        sidelight.ledger,
+        sidelight.showcase,
     )
     return Failures(_ByPath(people, console))
 

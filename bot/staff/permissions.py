@@ -24,6 +24,10 @@ ALERT_LIST: Final = "console:alert:list"
 ALERT_ACKNOWLEDGE: Final = "console:alert:acknowledge"
 EVENT_LIST: Final = "console:event:list"
 ADVOCATE_LIST: Final = "console:advocate:list"
+HANDOFF_REASSIGN: Final = "console:handoff:reassign"
+BOARD_READ: Final = "console:board:read"
+FIGURES_READ: Final = "console:figures:read"
+AUDIT_READ: Final = "console:audit:read"
 
 _LOOK = frozenset({SESSION, HANDOFF_LIST, ALERT_LIST, EVENT_LIST, ADVOCATE_LIST})
 _TALK = frozenset(
@@ -40,8 +44,8 @@ _TALK = frozenset(
 
 PERMISSIONS: Final = {
     Role.ADVOCATE: _LOOK | _TALK,
-    Role.SUPERVISOR: _LOOK | _TALK,
-    Role.ADMIN: _LOOK,
+    Role.SUPERVISOR: _LOOK | _TALK | {HANDOFF_REASSIGN, BOARD_READ, FIGURES_READ},
+    Role.ADMIN: _LOOK | {BOARD_READ, FIGURES_READ, AUDIT_READ},
 }
 """By role. An admin sees that somebody waits, and never what anybody writes.
 

@@ -24,6 +24,7 @@ from bot.storage.desks import (
 )
 from bot.storage.handoffs import SqlHandoffRepository
 from bot.storage.messages import SqlMessageRepository
+from bot.storage.records import SqlAuditRepository, SqlDraftRepository, SqlFigureRepository
 from bot.storage.staff import (
     SqlAdvocateRepository,
     SqlInvitationRepository,
@@ -61,6 +62,9 @@ class SqlUnitOfWork:
         self.advocates = SqlAdvocateRepository(connection)
         self.sessions = SqlSessionRepository(connection)
         self.invitations = SqlInvitationRepository(connection)
+        self.audit = SqlAuditRepository(connection)
+        self.figures = SqlFigureRepository(connection)
+        self.drafts = SqlDraftRepository(connection)
 
 
 class SqlDatabase:

@@ -1,7 +1,7 @@
 """A house with a console and one channel: real services on a real SQLite file."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -18,6 +18,7 @@ from bot.content.responses import ResponseCatalogue
 from bot.conversation.accepting import IntakeService
 from bot.conversation.advocacy import AdvocacyService
 from bot.conversation.alarms import Alarms
+from bot.conversation.at_hand import AtHand
 from bot.conversation.carrying import EffectCarrier
 from bot.conversation.codec import Inbound
 from bot.conversation.delivery import DeliveryService
@@ -32,12 +33,14 @@ from bot.dialogue.events import ButtonPressed, Event, MessageReceived
 from bot.dialogue.intents import Intent
 from bot.dialogue.state import Context, DialogueState
 from bot.dialogue.understanding import Guess, Parse, Understanding
+from bot.directory.models import Service
 from bot.directory.service import DirectoryService
 from bot.handoff.models import HandoffState
 from bot.ids import HandoffId, Locale
 from bot.scheduling.worker import Handler
 from bot.settings import Settings, load_settings
 from bot.signals import Signals
+from bot.staff.ledger import Ledger
 from bot.staff.passwords import Passwords
 from bot.staff.permissions import Role
 from bot.staff.service import StaffService
@@ -89,7 +92,13 @@ class FakeListener:
 class House:
     """Everything behind the console, and the phones on the other side."""
 
-    def __init__(self, folder: Path, clock: MovableClock, **settings: object) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        clock: MovableClock,
+        services: Sequence[Service] = (),
+        **settings: object,
+    ) -> None:
         self.settings: Settings = load_settings(data_dir=folder, **settings)
         self.clock = clock
         self.database = SqlDatabase(self.settings.database_url)
@@ -102,7 +111,7 @@ class House:
         channels = {self.channel.name: self.channel}
         core = (self.database, self.vault, clock)
         self.intake = IntakeService(*core, self.settings, self.dispatcher)
-        showcase = Showcase(DirectoryService(()), self.catalogue, hide_expired=False)
+        showcase = Showcase(DirectoryService(services), self.catalogue, hide_expired=False)
         carrier = EffectCarrier(self.settings, self.catalogue, showcase)
         self.turns = TurnService(
             *core, self.settings, self.listener, carrier, channels, self.catalogue
@@ -110,15 +119,26 @@ class House:
         self.delivery = DeliveryService(*core, self.settings, self.catalogue, channels)
         worker = ConversationWorker(self.turns, self.delivery, self.dispatcher, self.signals, clock)
         self.dispatcher.set_work(worker.work)
-        self.vanishing = VanishService(*core, channels)
+        self.vanishing = VanishService(*core, self.settings, self.catalogue, channels)
         self.alarms = Alarms(*core, self.dispatcher)
         self.minutes = QueueMinutes(*core, self.settings, self.dispatcher)
         self.advocacy = AdvocacyService(*core, self.settings, self.dispatcher, self.signals)
+        self.hand = AtHand(*core)
+        self.ledger = Ledger(*core)
+        self.showcase = showcase
         self.pauses: list[float] = []
         cheap = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         self.staff = StaffService(*core, self.settings, cheap, self._pause)
         self.app = console_app(
-            self.advocacy, self.staff, self.signals, self.catalogue, self.settings, clock
+            self.advocacy,
+            self.staff,
+            self.signals,
+            self.catalogue,
+            self.settings,
+            clock,
+            self.hand,
+            self.ledger,
+            showcase,
         )
         self._updates = count(1)
 
@@ -174,10 +194,13 @@ class House:
 
 @asynccontextmanager
 async def open_house(
-    folder: Path, clock: MovableClock | None = None, **settings: object
+    folder: Path,
+    clock: MovableClock | None = None,
+    services: Sequence[Service] = (),
+    **settings: object,
 ) -> AsyncIterator[House]:
     """A house at work."""
-    house = House(folder, clock or MovableClock(), **settings)
+    house = House(folder, clock or MovableClock(), services, **settings)
     await house.create_tables()
     worker = asyncio.create_task(house.dispatcher.run())
     try:

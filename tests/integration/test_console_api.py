@@ -49,6 +49,9 @@ def all_routes(house: House) -> list[APIRoute]:
         house.settings,
         house.clock,
         SessionCookie.of(house.settings),
+        house.hand,
+        house.ledger,
+        house.showcase,
     )
     found = [route for router in routers(context) for route in router.routes]
     assert all(isinstance(route, APIRoute) for route in found)

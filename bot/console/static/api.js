@@ -16,7 +16,13 @@
 /**
  * @typedef {{id: string, reason: string, reason_label: string, locale: string, raised_at: string,
  *   acknowledged_at: string | null, acknowledged_by: Advocate | null, all_clear_at: string | null,
- *   mine: boolean, handoff_id: string | null, pseudonym: string | null, note: string | null}} Alert
+ *   mine: boolean, handoff_id: string | null, pseudonym: string | null, note: string | null, outcome: string}} Alert
+ */
+
+/**
+ * @typedef {{locale: string, message_ttl: number, risk: string,
+ *   phrases: {name: string, text: string, meaning: string}[],
+ *   countries: {id: string, label: string}[], country: string, needs: {id: string, label: string}[]}} Hand
  */
 
 /** What the server refused, or 0 when it could not be asked. */
@@ -96,6 +102,24 @@ export const api = {
   alerts: () => call("GET", "/alerts"),
   /** @param {string} id @returns {Promise<{handoff_id: string | null}>} */
   acknowledge: (id) => call("POST", `/alerts/${id}/acknowledge`),
+  /** @param {string} id @param {string} outcome */
+  conclude: (id, outcome) => call("POST", `/alerts/${id}/outcome`, { outcome }),
+  /** @param {string} id @returns {Promise<Hand>} */
+  hand: (id) => call("GET", `/handoffs/${id}/hand`),
+  /** @param {string} country @param {string} need @param {string} locale @returns {Promise<{name: string, text: string}[]>} */
+  services: (country, need, locale) => call("GET", `/services?${new URLSearchParams(need ? { country, need, locale } : { country, locale })}`),
+  /** @param {string} id @returns {Promise<{text: string}>} */
+  draft: (id) => call("GET", `/handoffs/${id}/draft`),
+  /** @param {string} id @param {string} text */
+  keepDraft: (id, text) => call("PUT", `/handoffs/${id}/draft`, { text }),
+  /** @returns {Promise<any>} */
+  board: () => call("GET", "/board"),
+  /** @param {string} id @param {string} to */
+  reassign: (id, to) => call("POST", `/handoffs/${id}/reassign`, { to }),
+  /** @returns {Promise<{fewest: number, figures: {kind: string, name: string, label: string, count: number | null}[]}>} */
+  figures: () => call("GET", "/figures"),
+  /** @returns {Promise<{lines: any[], broken_at: number | null}>} */
+  audit: () => call("GET", "/audit"),
   /** @param {string} token @returns {Promise<{name: string, secret: string, otpauth: string, min_password: number}>} */
   openInvitation: (token) => call("POST", "/invitations/open", { token }),
   /** @param {string} token @param {string} password @param {string} totp */

@@ -2,13 +2,17 @@
 
 import { api, ApiError, whenSignedOut } from "./api.js";
 import { chooseColleague, confirm, confirmSignOut, dialogIsOpen, toast } from "./dialogs.js";
+import { keepAll, restoreDrafts } from "./drafts.js";
 import { el, setText } from "./dom.js";
+import { beginHand, toggleHand } from "./hand.js";
+import { beginHide, isHidden } from "./hide.js";
 import { beginKeys, help } from "./keys.js";
 import { drawLists } from "./lists.js";
 import { beginSignIn, hideSignIn, showSignIn } from "./signin.js";
 import { changed, clear, leaving, loadAlerts, loadAll, loadHandoffs, loadMe, loadMessages, may, store, unread, watch } from "./store.js";
+import { beginSound, ring } from "./sound.js";
 import { openStream } from "./stream.js";
-import { beginTalk, drawTalk, hasDrafts } from "./talk.js";
+import { beginTalk, draftCameBack, drawTalk, hasDrafts, insert } from "./talk.js";
 import { loadWords, t } from "./words.js";
 
 /** @type {(() => void) | null} */
@@ -98,6 +102,7 @@ async function end(what) {
       talk.ended = what === "close" ? "ended" : "returned";
     });
     talk.draft = "";
+    toggleHand(false);
     await loadHandoffs();
     el("talk").focus();
   } catch (error) {
@@ -136,7 +141,7 @@ function report() {
   el("talk-back").setAttribute("aria-label", back);
   const count = alerts.length + store.waiting.length + fresh;
   const title = store.me && count ? t("title.count", { count }) : t("title");
-  if (document.title !== title) document.title = title;
+  if (!isHidden() && document.title !== title) document.title = title;
   if (!store.loaded) return;
   const present = [...alerts.map((a) => a.id), ...store.waiting.map((w) => w.id)];
   if (known === null) {
@@ -145,8 +150,13 @@ function report() {
   }
   const seen = known;
   const urgent = store.waiting.some((w) => !seen.has(w.id) && w.priority === "urgent");
-  if (alerts.some((a) => !seen.has(a.id))) announce(t("live.alert"));
-  else if (store.waiting.some((w) => !seen.has(w.id))) announce(t(urgent ? "live.urgent" : "live.waiting"));
+  if (alerts.some((a) => !seen.has(a.id))) {
+    announce(t("live.alert"));
+    ring("urgent");
+  } else if (store.waiting.some((w) => !seen.has(w.id))) {
+    announce(t(urgent ? "live.urgent" : "live.waiting"));
+    ring(urgent ? "urgent" : "calm");
+  }
   known = new Set(present);
 }
 
@@ -158,7 +168,9 @@ function happened(kind, subject) {
     const had = unread(talk);
     void loadMessages(subject)
       .then(() => {
-        if (unread(talk) > had && subject !== store.open) announce(t("live.message", { name: talk.handoff.pseudonym }));
+        if (unread(talk) <= had) return;
+        if (subject !== store.open) announce(t("live.message", { name: talk.handoff.pseudonym }));
+        if (subject !== store.open || document.hidden) ring("calm");
       })
       .catch(explain);
   } else if (kind.startsWith("handoff.")) {
@@ -196,6 +208,7 @@ async function begin() {
   }
   before = me.id;
   setText(el("who"), me.name);
+  el("overview").hidden = !may("console:board:read");
   for (const [id, permission] of [["do-close", "close"], ["do-release", "release"], ["do-transfer", "transfer"]]) {
     el(id).hidden = !may(`console:handoff:${permission}`);
   }
@@ -212,14 +225,21 @@ async function begin() {
 
 /** @param {BeforeUnloadEvent} event */
 function warn(event) {
+  void keepAll();
   if (hasDrafts()) event.preventDefault();
 }
 
 async function main() {
   await loadWords();
-  watch(drawLists({ open, claim: (id) => void claim(id), acknowledge: (id) => void acknowledge(id) }));
+  watch(drawLists({ open, claim: (id) => void claim(id), acknowledge: (id) => void acknowledge(id), conclude: (id, outcome) => void api.conclude(id, outcome).then(loadAlerts).catch(explain) }));
   watch(drawTalk({ claim: (id) => void claim(id), leave }));
   watch(report);
+  watch(() => void restoreDrafts(draftCameBack));
+  const drawHand = beginHand(insert);
+  watch(drawHand);
+  document.addEventListener("hand", drawHand);
+  beginHide(report);
+  beginSound();
   beginTalk();
   beginKeys({
     ready: () => !el("workspace").hidden,
@@ -230,6 +250,8 @@ async function main() {
     write: () => el("draft").focus(),
     end: () => void end("close"),
     transfer: () => void transfer(),
+    release: () => void end("release"),
+    hand: () => toggleHand(),
   });
   beginSignIn(begin);
   el("talk-back").addEventListener("click", leave);

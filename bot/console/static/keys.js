@@ -14,8 +14,11 @@ const HELP = [
   ["m", "keys.write"],
   ["Enter", "keys.send"],
   ["Esc", "keys.back"],
+  ["p", "keys.hand"],
   ["t", "keys.transfer"],
+  ["r", "keys.release"],
   ["e", "keys.end"],
+  ["F2", "keys.hide"],
   ["?", "keys.help"],
 ];
 
@@ -48,7 +51,7 @@ function move(step) {
 
 /**
  * @param {{claimFirst: () => void, back: () => void, write: () => void, end: () => void,
- *   transfer: () => void, ready: () => boolean}} acts
+ *   transfer: () => void, release: () => void, hand: () => void, ready: () => boolean}} acts
  */
 export function beginKeys(acts) {
   document.addEventListener("keydown", (event) => {
@@ -70,6 +73,8 @@ export function beginKeys(acts) {
       m: acts.write,
       e: acts.end,
       t: acts.transfer,
+      r: acts.release,
+      p: acts.hand,
       "?": help,
     };
     const act = actions[event.key];

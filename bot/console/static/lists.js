@@ -8,7 +8,8 @@ import { ago, language, span, t } from "./words.js";
 /** @typedef {import("./api.js").Alert} Alert */
 /**
  * What the lists can ask for.
- * @typedef {{open: (id: string) => void, claim: (id: string) => void, acknowledge: (id: string) => void}} Acts
+ * @typedef {{open: (id: string) => void, claim: (id: string) => void, acknowledge: (id: string) => void,
+ *   conclude: (id: string, outcome: string) => void}} Acts
  */
 
 /** @param {Acts} acts @returns {() => void} draws the lists as the store has them */
@@ -36,7 +37,9 @@ export function drawLists(acts) {
     reconcile(el("mine-list"), own, key, (handoff) => mineCard(handoff, acts), updateMine);
     reconcile(el("waiting-list"), store.waiting, key, (handoff) => waitingCard(handoff, acts), updateWaiting);
     reconcile(el("others-list"), others, key, otherCard, updateOther);
-    reconcile(el("handled-list"), handled, key, handledCard, updateHandled);
+    reconcile(el("handled-list"), handled, key, (alert) => handledCard(alert, acts), updateHandled);
+    const open = handled.some((alert) => alert.mine && !alert.outcome);
+    if (open) /** @type {HTMLDetailsElement} */ (el("handled")).open = true;
   };
 }
 
@@ -85,7 +88,7 @@ function waitingCard(handoff, acts) {
     h(
       "div",
       { class: "top" },
-      h("span", { class: "name", "data-part": "name" }),
+      h("span", { class: "name", "data-part": "name", dir: "auto" }),
       h("span", { class: "place", "data-part": "place" }),
     ),
     h("p", { class: "tags" }, ...emptyTags()),
@@ -115,7 +118,7 @@ function mineCard(handoff, acts) {
       h(
         "span",
         { class: "top" },
-        h("span", { class: "name", "data-part": "name" }),
+        h("span", { class: "name", "data-part": "name", dir: "auto" }),
         h("span", { class: "new", "data-part": "unread" }),
         h("span", { class: "draft", "data-part": "draft" }),
       ),
@@ -150,7 +153,7 @@ function otherCard(_handoff) {
   return h(
     "li",
     { class: "card small" },
-    h("div", { class: "top" }, h("span", { class: "name", "data-part": "name" }), h("span", { class: "place", "data-part": "with" })),
+    h("div", { class: "top" }, h("span", { class: "name", "data-part": "name", dir: "auto" }), h("span", { class: "place", "data-part": "with", dir: "auto" })),
     h("p", { class: "tags" }, ...emptyTags()),
   );
 }
@@ -173,7 +176,7 @@ function alertCard(alert, acts) {
     h("p", { class: "reason" }, icon("bell"), h("span", { "data-part": "reason" })),
     h("p", { class: "clear" }, icon("check"), h("span", { "data-part": "clear" })),
     h("p", { class: "tags" }, tag("person", "name"), tag("globe", "language"), tag("clock", "since")),
-    h("p", { class: "note", dir: "auto", "data-part": "note" }),
+    h("p", { class: "asked" }, h("strong", { text: `${t("alert.note")}: ` }), h("span", { "data-part": "note", dir: "auto" })),
     act,
   );
 }
@@ -187,6 +190,8 @@ function updateAlert(node, alert) {
     /** @type {HTMLElement} */ (at(node, "clear").parentElement).hidden = !alert.all_clear_at;
   }
   node.classList.toggle("is-clear", Boolean(alert.all_clear_at));
+  setText(at(node, "note"), alert.note ? `“${alert.note}”` : "");
+  /** @type {HTMLElement} */ (at(node, "note").parentElement).hidden = !alert.note;
   const name = at(node, "name");
   setText(name, alert.pseudonym ?? "");
   if (name.parentElement) name.parentElement.hidden = !alert.pseudonym;
@@ -195,14 +200,26 @@ function updateAlert(node, alert) {
   at(node, "act")?.setAttribute("aria-label", t("alert.acknowledge.name", { reason: alert.reason_label }));
 }
 
-/** @param {Alert} _alert */
-function handledCard(_alert) {
+const OUTCOMES = ["safe", "help", "unreached"];
+
+/** @param {Alert} alert @param {Acts} acts */
+function handledCard(alert, acts) {
+  const chosen = (/** @type {Event} */ event) => acts.conclude(alert.id, /** @type {HTMLSelectElement} */ (event.target).value);
+  const choice = alert.mine
+    ? h(
+        "select",
+        { class: "outcome", "data-part": "act", "aria-label": t("alert.outcome"), onchange: chosen },
+        h("option", { value: "", text: t("alert.outcome"), disabled: true, selected: true }),
+        ...OUTCOMES.map((outcome) => h("option", { value: outcome, text: t(`alert.outcome.${outcome}`) })),
+      )
+    : null;
   return h(
     "li",
     { class: "card small" },
     h("p", { class: "reason" }, h("span", { "data-part": "reason" })),
-    h("p", { class: "tags" }, h("span", { class: "tag" }, h("span", { "data-part": "by" })), tag("clock", "since")),
-    h("p", { class: "note", dir: "auto", "data-part": "note" }),
+    h("p", { class: "tags" }, h("span", { class: "tag" }, h("span", { "data-part": "by" })), tag("clock", "since"), tag("check", "outcome")),
+    h("p", { class: "asked" }, h("span", { "data-part": "note", dir: "auto" })),
+    choice,
   );
 }
 
@@ -218,5 +235,10 @@ function updateHandled(node, alert) {
   setText(at(node, "reason"), alert.pseudonym ? `${alert.pseudonym} · ${alert.reason_label}` : alert.reason_label);
   const by = alert.mine ? t("list.handled.me") : t("list.handled.by", { name: alert.acknowledged_by?.name ?? "" });
   setText(at(node, "by"), by);
+  const outcome = at(node, "outcome");
+  setText(outcome, alert.outcome ? t(`alert.outcome.${alert.outcome}`) : "");
+  if (outcome.parentElement) outcome.parentElement.hidden = !alert.outcome || alert.mine;
+  const select = /** @type {HTMLSelectElement | null} */ (node.querySelector("select"));
+  if (select && alert.outcome && select !== document.activeElement) select.value = alert.outcome;
   setText(at(node, "since"), ago((now() - Date.parse(alert.raised_at)) / 1000));
 }

@@ -12,7 +12,7 @@ import { api, ApiError } from "./api.js";
 /**
  * A conversation as it is held here: in memory only.
  * @typedef {{handoff: Handoff, messages: Map<string, Message>, outgoing: Outgoing[], draft: string,
- *   seen: number, ended: string, to: string, loaded: boolean, flushing: boolean, leaving: boolean}} Talk
+ *   seen: number, ended: string, to: string, loaded: boolean, flushing: boolean, leaving: boolean, restored: boolean}} Talk
  */
 
 export const store = {
@@ -158,6 +158,7 @@ function settleTalks() {
       loaded: false,
       flushing: false,
       leaving: false,
+      restored: false,
     });
   }
   for (const [id, talk] of store.talks) {

@@ -1,5 +1,6 @@
 /** The open conversation: its messages, how far each got, when it vanishes, and the composer. */
 
+import { draftTyped, hasUnkept } from "./drafts.js";
 import { el, h, icon, reconcile, setText } from "./dom.js";
 import { emptyTags, fillTags } from "./lists.js";
 import { discard, isGone, markSeen, may, now, retry, say, store } from "./store.js";
@@ -199,11 +200,14 @@ function update(node, row) {
   at("discard").hidden = row.state !== "unsent";
 }
 
-/** Grows the box with its text, counts what is left, and remembers the draft in memory only. */
+/** Grows the box with its text, counts what is left, and has the draft kept. */
 function draftChanged() {
   const draft = /** @type {HTMLTextAreaElement} */ (el("draft"));
   const talk = store.talks.get(store.open);
-  if (talk) talk.draft = draft.value;
+  if (talk) {
+    talk.draft = draft.value;
+    draftTyped();
+  }
   draft.style.blockSize = "auto";
   draft.style.blockSize = `${draft.scrollHeight + 2}px`;
   const length = [...draft.value.trim()].length;
@@ -256,9 +260,17 @@ export function beginTalk() {
   });
 }
 
-/** @returns {boolean} whether something typed would be lost with the page */
-export function hasDrafts() {
-  return [...store.talks.values()].some(
-    (talk) => talk.draft.trim() !== "" || talk.outgoing.some((message) => message.state !== "taken"),
-  );
+/** @param {string} id draws a draft that came back */
+export function draftCameBack(id) {
+  if (store.open === id) drawn = "";
 }
+
+/** @param {string} text goes behind what stands in the box */
+export function insert(text) {
+  const draft = /** @type {HTMLTextAreaElement} */ (el("draft"));
+  draft.value = draft.value.trim() ? `${draft.value.trimEnd()}\n\n${text}` : text;
+  draftChanged();
+  draft.focus();
+}
+
+export { hasUnkept as hasDrafts };

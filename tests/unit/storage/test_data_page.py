@@ -6,6 +6,7 @@ from typing import NamedTuple
 import pytest
 from sqlalchemy import LargeBinary
 
+import bot.storage.records
 import bot.storage.staff  # noqa: F401 - its tables register themselves
 from bot.settings import ROOT
 from bot.storage.tables import HOUR, MINUTE, Instant, metadata
