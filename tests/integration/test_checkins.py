@@ -167,7 +167,7 @@ async def test_the_phone_cannot_tell_the_safe_word_from_the_one_for_danger(
     tmp_path: Path, database_url: str, word: str
 ) -> None:
     """The same screen now and later, whatever is pressed; only the advocates learn of it."""
-    async with town(tmp_path, database_url) as t:
+    async with town(tmp_path, database_url, lock_after=timedelta(0)) as t:
         phone = t.channel.phone()
         await agree(t, phone, *WORDS, *NOTE)
         await t.advance(minutes=121)
@@ -211,7 +211,7 @@ async def test_a_miss_that_is_only_noted_is_told_on_returning(
     tmp_path: Path, database_url: str
 ) -> None:
     """Nobody else hears of it, and it is said once, also after everything was deleted."""
-    async with town(tmp_path, database_url) as t:
+    async with town(tmp_path, database_url, lock_after=timedelta(0)) as t:
         phone = t.channel.phone()
         await agree(t, phone, "checkin:change_miss", "checkin:miss_note")
         await t.write(phone, "delete it all")
@@ -250,7 +250,7 @@ async def test_one_that_repeats_comes_again_after_each_end(
 
 async def test_more_time_moves_question_and_deadline(tmp_path: Path, database_url: str) -> None:
     """Asked again half an hour later, with all reminders, and late for nothing."""
-    async with town(tmp_path, database_url) as t:
+    async with town(tmp_path, database_url, lock_after=timedelta(0)) as t:
         phone = t.channel.phone()
         await set_up(t, phone)
         await t.advance(minutes=121)
@@ -263,3 +263,23 @@ async def test_more_time_moves_question_and_deadline(tmp_path: Path, database_ur
         await t.advance(minutes=31)
         [alert] = await t.sidelight.advocacy.alerts()
         assert alert.reason == "missed"
+
+
+async def test_a_persons_own_words_go_to_no_model_and_must_not_tell(
+    tmp_path: Path, database_url: str
+) -> None:
+    """A cover with a telling word is refused; notes and words are nobody else's."""
+    async with town(tmp_path, database_url) as t:
+        phone = t.channel.phone()
+        telling, harmless = "Your bed at the shelter is free", "The library has your book."
+        await t.write(phone, "check on me in two hours")
+        asked = len(t.nlu.asked)
+        await t.press(phone, "checkin:cover_own")
+        await t.write(phone, telling)
+        assert "shelter" in phone.screen()[-1].text
+        await t.write(phone, harmless)
+        for step in (*WORDS, *NOTE, "checkin:yes"):
+            await (t.press if step.startswith("checkin:") else t.write)(phone, step)
+        assert t.nlu.asked[asked:] == []
+        await t.advance(minutes=121)
+        assert phone.messages[-1].text == harmless
