@@ -29,6 +29,7 @@ OPEN = {
     ("POST", "/api/v1/invitations/accept"),
     ("GET", "/console"),
     ("GET", "/console/join"),
+    ("GET", "/console/overview"),
     ("GET", "/console/words/{locale}.json"),
 }
 
@@ -457,7 +458,13 @@ async def test_every_answer_carries_the_strict_headers(tmp_path: Path) -> None:
     """Pages, files, API and errors alike; the demo may frame the console, nobody else."""
     async with open_house(tmp_path / "real") as house:
         browser = client(house)
-        for path in ("/console", "/console/join", "/console/static/console.js", "/api/v1/me"):
+        for path in (
+            "/console",
+            "/console/join",
+            "/console/overview",
+            "/console/static/console.js",
+            "/api/v1/me",
+        ):
             answer = await browser.get(path)
             policy = answer.headers["content-security-policy"]
             assert "default-src 'none'" in policy

@@ -8,10 +8,14 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import delete, update
 
+from bot.checkins.plan import dump_plan
+from bot.conversation.sealing import Envelope
 from bot.dialogue.intents import Intent
+from bot.dialogue.plan import CheckinPlan
 from bot.staff.audit import FEWEST, Act, veiled
 from bot.staff.permissions import Role
 from bot.storage.records import audit
+from bot.storage.tables import checkins
 from tests.integration.console_parts import House, an_advocate, open_house
 from tests.integration.test_console_api import raise_alert
 
@@ -123,3 +127,22 @@ async def test_what_came_of_an_alert_is_said_by_whoever_took_it_on(house: House)
     assert seen["outcome"] == "safe"
     odd = await robin.http.post(f"{path}/outcome", json={"outcome": "claimed"})
     assert odd.status_code == 422
+
+
+async def test_a_note_in_the_persons_own_words_is_not_for_admins(house: House) -> None:
+    """Whoever may take care of it reads it; who looks after accounts does not."""
+    admin = await an_advocate(house, "Alex", Role.ADMIN)
+    robin = await an_advocate(house)
+    _, handoff = await house.someone_waits()
+    alert = await raise_alert(house, handoff)
+    async with house.database.writing() as unit:
+        raised = await unit.alerts.get(alert)
+        conversation = await unit.conversations.get(raised.conversation_id)
+        envelope = Envelope.of(house.vault, conversation)
+        plan = dump_plan(CheckinPlan(note="canary words"))
+        sealed = envelope.seal(plan, "checkins.plan", raised.checkin_id)
+        await unit.connection.execute(
+            update(checkins).where(checkins.c.id == raised.checkin_id).values(plan=sealed)
+        )
+    assert "canary words" in (await robin.http.get("/api/v1/alerts")).text
+    assert "canary" not in (await admin.http.get("/api/v1/alerts")).text
