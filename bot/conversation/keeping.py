@@ -9,7 +9,7 @@ from bot.conversation import timers
 from bot.conversation.dispatcher import Dispatcher
 from bot.conversation.storage import Database
 from bot.conversation.turns import schedule_vanishing
-from bot.errors import TransientError
+from bot.errors import ConfigurationError, TransientError
 from bot.settings import Settings
 from bot.vault.ledger import Ledger
 from bot.vault.vault import Vault
@@ -109,11 +109,15 @@ class Keeper:
     async def strike_out(self) -> None:
         """Let no backup bring back what is over: see `bot.vault.ledger`."""
         ledger = Ledger(self._settings.keyring)
-        if not ledger.read():
-            return
-        async with self._database.reading() as unit:
-            awaited = await unit.conversations.awaited()
-        ledger.keep_only(self._vault.blind_index(LEDGER_DOMAIN, str(each)) for each in awaited)
+        try:
+            if not ledger.read():
+                return
+            async with self._database.reading() as unit:
+                awaited = await unit.conversations.awaited()
+            ledger.keep_only(self._vault.blind_index(LEDGER_DOMAIN, str(each)) for each in awaited)
+        except (ConfigurationError, OSError) as error:
+            # A restore refuses a damaged one, too: nobody comes back by it.
+            _log.error("what backups hold can't be struck out: %s", type(error).__name__)
 
     async def shred(self) -> None:
         """Cut the database's log, for the case that a reader was in the way after a deletion."""

@@ -74,7 +74,7 @@ async def test_what_stays_on_the_phone_is_told_when_the_person_is_there_again(
     tmp_path: Path, database_url: str
 ) -> None:
     """Once, not unprompted, with how to clear it by hand; then the conversation ends as any."""
-    async with town(tmp_path, database_url) as t:
+    async with town(tmp_path, database_url, lock_after=0) as t:
         phone = t.channel.phone()
         await t.write(phone, "hello")
         t.channel.stuck = {message.message_id for message in phone.screen()[:1]}
