@@ -293,5 +293,3 @@ def _phase(handoff: Handoff | None) -> HandoffPhase:
     if handoff.state is HandoffState.CLAIMED:
         return HandoffPhase.WITH_ADVOCATE
     return HandoffPhase.WAITING
-
-
