@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from bot.content.rules import Problems, Rule, Said
+from bot.content.source import split_key
 
 LATIN_RUN = 3
 """English words in a row that are no chance in a language with the same letters."""
@@ -56,7 +57,9 @@ def english_left(said: Said) -> Problems:
     whole = [s for s in _sentences(said.words) if s in theirs and len(s.split()) > 1]
     left = [s for s in whole if not _is_name(s, said)]
     if not left:
-        words = _bare(said.words)
+        # A country's offices and orders keep their names, in quotes, so that they can be found.
+        own = split_key(said.unit.context)[1]
+        words = _bare(_QUOTED.sub("\n", said.words) if own else said.words)
         left = list(_shared(said) if _in_latin_letters(words) else _foreign(words))
     for run in dict.fromkeys(run for run in left if not _is_name(run, said)):
         yield f"left in English: “{run}”", "translate it"
