@@ -73,7 +73,9 @@ class House:
 
     async def _open(self) -> Town:
         url = f"sqlite+aiosqlite:///{self.folder / 'machine.db'}"
-        opened = await self.stack.enter_async_context(town(self.folder, url))
+        opened = await self.stack.enter_async_context(
+            town(self.folder, url, lock_after=timedelta(0))
+        )
         async with opened.sidelight.database.writing() as unit:
             for statement in RECORD:
                 await unit.timers._db.execute(text(statement))  # type: ignore[attr-defined]
