@@ -93,7 +93,6 @@ class Settings(BaseSettings):
     place_every: Seconds = timedelta(minutes=2)
     requests_an_hour: int = Field(default=6, ge=1)
     hours_file: Path | None = None
-    alert_after: Seconds = timedelta(minutes=3)
     key_epoch: Seconds = timedelta(hours=6)
     session_ttl: Seconds = timedelta(hours=12)
 
