@@ -38,10 +38,10 @@ from bot.conversation.understanding import Listener
 from bot.conversation.vanishing import LEFT_BEHIND, VanishService
 from bot.conversation.working import ConversationWorker
 from bot.dialogue import cover
+from bot.dialogue.applying import RESUME, SHOW, TEXTS
 from bot.dialogue.flows import handoff, resources, safety_checkin
 from bot.dialogue.intents import Intent
 from bot.dialogue.locking import PHRASE
-from bot.dialogue.router import RESUME, SHOW, TEXTS
 from bot.directory.places import PlaceFinder
 from bot.directory.reading import read_directory
 from bot.directory.service import DirectoryService

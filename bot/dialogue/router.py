@@ -2,9 +2,19 @@
 
 from collections.abc import Collection
 from dataclasses import replace
-from typing import cast
 
-from bot.dialogue import cover
+from bot.dialogue.applying import (
+    FLOWS,
+    RESUME,
+    SHOW,
+    WAITING,
+    apply,
+    aside,
+    leave,
+    resume,
+    step_of,
+    unprompted,
+)
 from bot.dialogue.effects import (
     Effect,
     EscalateCheckin,
@@ -28,7 +38,6 @@ from bot.dialogue.events import (
     TimerFired,
     WordsGiven,
 )
-from bot.dialogue.flow import Flow, Step, WaitingFlow
 from bot.dialogue.flows import (
     checkin_draft,
     checkin_due,
@@ -39,9 +48,6 @@ from bot.dialogue.flows import (
     language,
     lock,
     options,
-    privacy,
-    quick_exit,
-    resources,
     safety_checkin,
     small_talk,
     welcome,
@@ -51,33 +57,9 @@ from bot.dialogue.intents import CRITICAL, DANGER, Intent
 from bot.dialogue.locking import Outcome, guarded
 from bot.dialogue.state import CheckinPhase, Context, DialogueState
 
-FLOWS: tuple[Flow, ...] = (
-    quick_exit,
-    lock,
-    privacy,
-    safety_checkin,
-    danger,
-    handoff,
-    language,
-    resources,
-    options,
-    welcome,
-    small_talk,
-)
-"""In the order in which they are asked about what no active flow wanted."""
-
-_AWAITING = (danger, handoff, language, lock, resources, safety_checkin)
-WAITING: dict[str, WaitingFlow] = {f.NAME: f for f in cast(tuple[WaitingFlow, ...], _AWAITING)}
-
-RESUME = "flow:resume"
-SHOW = "flow:show"
-"""The button of a nudge: tapping it says that it is safe to show what waits."""
 LEAVING = frozenset({Intent.QUICK_EXIT, Intent.DELETE_HISTORY})
 ANSWERABLE = (CheckinPhase.SCHEDULED, CheckinPhase.AWAITING_REPLY, CheckinPhase.ESCALATED)
 """Where “i am not ok” answers a check-in."""
-
-TEXTS: frozenset[str] = (clarify.TEXTS | cover.TEXTS).union(*(f.TEXTS for f in FLOWS))
-"""Every key that the dialogue can say."""
 
 
 def route(state: DialogueState, event: Event, ctx: Context) -> Outcome:
@@ -89,9 +71,9 @@ def _unlocked(state: DialogueState, event: Event, ctx: Context) -> Outcome:
     ctx = replace(ctx, topic=state.topic, zone=state.zone, lock=state.lock)
     match event:
         case TimerFired():
-            return _unprompted(state, safety_checkin.step(None, event, ctx))
+            return unprompted(state, safety_checkin.step(None, event, ctx))
         case HandoffClaimed() | HandoffReturned() | HandoffClosed() | HandoffChanged():
-            return _unprompted(state, handoff.step(None, event, ctx))
+            return unprompted(state, handoff.step(None, event, ctx))
         case MediaReceived(kind, caption):
             unkept = small_talk.unkept(kind)
             if caption is not None:
@@ -140,7 +122,7 @@ def _message(before: DialogueState, event: MessageReceived, ctx: Context) -> Out
     untold = written.foreign is not None and written.foreign != before.written
     if written.foreign is not None and _is_question_back(outcome):
         # Neither introduced nor asked back: they could not read it.
-        return _aside(state, (language.unsupported(written.foreign, ctx),))
+        return aside(state, (language.unsupported(written.foreign, ctx),))
     outcome = _introduced(state, heard, outcome)
     effects = outcome.effects
     if untold and written.foreign is not None:
@@ -190,32 +172,32 @@ def _hear(state: DialogueState, event: FlowEvent, ctx: Context) -> Outcome:
         case ButtonPressed(button) if button == SHOW and ctx.held:
             return Outcome(state, ())
         case ButtonPressed(button) if button in (RESUME, SHOW):
-            return _resume(state, ctx)
+            return resume(state, ctx)
         case IntentRecognised(intent) if intent in LEAVING:
-            return _leave(state, event, ctx)
+            return leave(state, event, ctx)
         case IntentRecognised(intent):
             if intent in options.TOPICS or intent in DANGER:
                 state = replace(state, topic=intent)
             state = replace(state, unsure=0)
             ctx = replace(ctx, topic=state.topic)
     if _is_answer_to_checkin(event, ctx):
-        return _apply(state, safety_checkin, _step(safety_checkin, state, event, ctx), ctx)
+        return apply(state, safety_checkin, step_of(safety_checkin, state, event, ctx), ctx)
     if isinstance(event, IntentRecognised) and event.intent in DANGER:
-        outcome = _apply(state, danger, _step(danger, state, event, ctx), ctx)
+        outcome = apply(state, danger, step_of(danger, state, event, ctx), ctx)
         return replace(outcome, effects=(*_escalation(ctx), *handoff.hurry(ctx), *outcome.effects))
     if (active := state.active) is not None:
         flow = WAITING[active.flow]
         if (step := flow.step(active, event, ctx)) is not None:
-            return _apply(state, flow, step, ctx)
+            return apply(state, flow, step, ctx)
     for flow_ in FLOWS:
-        if (step := _step(flow_, state, event, ctx)) is not None:
-            return _apply(state, flow_, step, ctx)
+        if (step := step_of(flow_, state, event, ctx)) is not None:
+            return apply(state, flow_, step, ctx)
     match event:
         case NotUnderstood(likely):
             unsure = state.unsure + 1
             say = clarify.answer(likely, unsure)
-            return _aside(replace(state, unsure=0 if unsure > 1 else unsure), (say,))
-    return _aside(state, (Say(clarify.OLD_BUTTON),))
+            return aside(replace(state, unsure=0 if unsure > 1 else unsure), (say,))
+    return aside(state, (Say(clarify.OLD_BUTTON),))
 
 
 def _not_well(event: IntentRecognised) -> IntentRecognised:
@@ -243,68 +225,6 @@ def _escalation(ctx: Context) -> tuple[Effect, ...]:
     """A danger told while a check-in is asked is the answer to it."""
     asked = ctx.checkins_in(CheckinPhase.AWAITING_REPLY)
     return tuple(EscalateCheckin(view.id, EscalationReason.NOT_OK) for view in asked)
-
-
-def _step(flow: Flow, state: DialogueState, event: FlowEvent, ctx: Context) -> Step | None:
-    frame = next((f for f in state.frames if f.flow == flow.NAME), None)
-    return flow.step(frame, event, ctx)
-
-
-def _leave(state: DialogueState, event: FlowEvent, ctx: Context) -> Outcome:
-    """Purged conversations start afresh, but keep the language."""
-    fresh = DialogueState(
-        locale=state.locale,
-        locale_chosen=state.locale_chosen,
-        written=state.written,
-        welcomed=True,
-        lock=state.lock,
-    )
-    step = quick_exit.step(None, event, ctx) or privacy.step(None, event, ctx)
-    return Outcome(fresh, step.effects if step else ())
-
-
-def _unprompted(state: DialogueState, step: Step | None) -> Outcome:
-    """What the person did not ask for just now never changes where they stand."""
-    return Outcome(state, step.effects if step else ())
-
-
-def _resume(state: DialogueState, ctx: Context) -> Outcome:
-    if (active := state.active) is None:
-        return Outcome(state, (Say(options.MENU),))
-    return Outcome(state, (WAITING[active.flow].prompt(active, ctx),))
-
-
-def _apply(state: DialogueState, flow: Flow, step: Step | None, ctx: Context) -> Outcome:
-    """Write the step into the state; when another flow still waits, offer the way back."""
-    if step is None:
-        return Outcome(state, ())
-    if step.locale is not None:
-        state = replace(state, locale=step.locale, locale_chosen=True, written="")
-        state = state.dropping(flow.NAME)
-        return Outcome(state, (*step.effects, *_again(state, ctx)))
-    if step.place is not None:
-        state = replace(state, place=step.place)
-    if step.lock is not None:
-        state = replace(state, lock=step.lock)
-    if step.zone:
-        state = replace(state, zone=step.zone)
-    if step.frame is not None:
-        return Outcome(state.entering(step.frame), step.effects)
-    return _aside(state.dropping(flow.NAME), step.effects)
-
-
-def _again(state: DialogueState, ctx: Context) -> tuple[Effect, ...]:
-    """What is still awaited, once more, in a language that was just chosen."""
-    if (active := state.active) is None:
-        return ()
-    prompt = WAITING[active.flow].prompt(active, ctx)
-    advice = danger.ADVICE.get(Intent(state.topic)) if state.topic else None
-    return (Say(advice), prompt) if active.flow == danger.NAME and advice else (prompt,)
-
-
-def _aside(state: DialogueState, effects: tuple[Effect, ...]) -> Outcome:
-    """Offer the way back to what still waits, with the last thing said."""
-    return Outcome(state, effects if state.active is None else with_button(effects, RESUME))
 
 
 def _welcoming(state: DialogueState, outcome: Outcome, *, danger_heard: bool) -> Outcome:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.conversation.codec import dump_state, load_state
 from bot.conversation.texts import is_cover
+from bot.dialogue.applying import RESUME, SHOW, TEXTS
 from bot.dialogue.effects import Purge, Say
 from bot.dialogue.events import (
     ButtonPressed,
@@ -24,7 +25,7 @@ from bot.dialogue.events import (
 from bot.dialogue.flows import privacy, safety_checkin
 from bot.dialogue.intents import CRITICAL, DANGER, Intent
 from bot.dialogue.plan import CheckinPlan, Miss, Repeats
-from bot.dialogue.router import RESUME, SHOW, TEXTS, route
+from bot.dialogue.router import route
 from bot.dialogue.state import CheckinPhase, Context, DialogueState, HandoffPhase
 from bot.dialogue.understanding import (
     Guess,

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.dialogue.applying import RESUME
 from bot.dialogue.effects import (
     EscalateCheckin,
     EscalationReason,
@@ -11,7 +12,6 @@ from bot.dialogue.effects import (
 )
 from bot.dialogue.events import MediaReceived, MessageReceived
 from bot.dialogue.intents import DANGER, Intent
-from bot.dialogue.router import RESUME
 from bot.dialogue.state import CheckinPhase, HandoffPhase
 from bot.dialogue.understanding import (
     CONFIDENT,
