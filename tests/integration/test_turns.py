@@ -22,7 +22,7 @@ async def rows(database: SqlDatabase) -> dict[str, int]:
             table.name: await unit.connection.scalar(select(func.count()).select_from(table))
             for table in metadata.sorted_tables
         }
-    harmless = {"seen_updates", "events", "channel_marks", "tallies"}
+    harmless = {"seen_updates", "events", "channel_marks", "tallies", "figures", "audit"}
     return {name: n for name, n in counts.items() if n and name not in harmless}
 
 
