@@ -6,6 +6,7 @@ API, which validates nothing here that the bots would wait for differently.
 """
 
 import asyncio
+import os
 import sys
 import tempfile
 import time
@@ -13,6 +14,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from bot.directory.places import PlaceFinder
 from bot.rasa.process import NluProcess
 from bot.rasa.training import train
 from bot.settings import ROOT
@@ -74,7 +76,14 @@ async def _measured(bot: Callable[[RemoteStub], object], write: str, people: int
 
 
 async def main() -> None:
-    """Print the table."""
+    """Print the tables."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["BOT_PLACES_DIR"] = folder  # one index for every bot that is started
+        await asyncio.to_thread(PlaceFinder(Path(folder)).prepare)
+        await _tables()
+
+
+async def _tables() -> None:
     model = await train(ROOT / "nlu", print)
     async with NluProcess(ROOT / "nlu", model) as process:
         await process.wait_ready()
