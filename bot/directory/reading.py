@@ -1,7 +1,7 @@
 """The directory's files, `<folder>/<country>/*.yml`: each entry by its id."""
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from bot.directory.models import Service
 from bot.directory.plain import Faulty, Loc, line_of, read_plain
+from bot.directory.plain_cache import PlainCache
 from bot.finding import Finding
 
 FIELDS = "docs/directory.md lists the fields"
@@ -29,19 +30,26 @@ class Directory:
 
 
 def read_directory(
-    folder: Path, overlay: Path | None = None, *, examples: bool = False
+    folder: Path,
+    overlay: Path | None = None,
+    *,
+    examples: bool = False,
+    cache: Path | None = None,
 ) -> tuple[Directory, list[Finding]]:
     """The entries of `folder`, and what is wrong with its files. Faulty entries are left out.
 
     An entry of `overlay`, a folder of the same shape, changes the fields that it names (an empty
     one takes the field out), or adds an entry. Folders that begin with an underscore are read only
-    with `examples`.
+    with `examples`. `cache` is a file in which what was read is kept, to be read faster again.
     """
-    reader = _Reader()
+    kept = PlainCache(cache) if cache is not None else None
+    reader = _Reader(kept.read if kept is not None else read_plain)
     with _no_collecting():
         for root in (folder, overlay):
             if root is not None:
                 reader.read(root, examples)
+    if kept is not None:
+        kept.save()
     return Directory(reader.services, reader.files), reader.findings
 
 
@@ -58,7 +66,8 @@ def _no_collecting() -> Iterator[None]:
 
 
 class _Reader:
-    def __init__(self) -> None:
+    def __init__(self, read_file: Callable[[Path], dict[str, Any]]) -> None:
+        self._read_file = read_file
         self.services: dict[str, Service] = {}
         self.files: dict[str, Path] = {}
         self.findings: list[Finding] = []
@@ -74,7 +83,7 @@ class _Reader:
             if path.parent.name.startswith("_") and not examples:
                 continue
             try:
-                entries = read_plain(path)
+                entries = self._read_file(path)
             except Faulty as fault:
                 self._report(path, fault.line, fault.key, fault.problem, fault.mend)
                 continue

@@ -1,8 +1,9 @@
 """Which few services to show: what fits first, and always a way that needs no call."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from heapq import merge
 from itertools import islice
 
 from bot.directory.fields import Group, Kind, Status
@@ -43,6 +44,9 @@ class Choice:
     more: int
 
 
+IsOpen = Callable[[Service], bool | None]
+
+
 @dataclass(frozen=True, slots=True)
 class _Alike:
     """Services that any query ranks alike, but for their opening hours; in the order of ids."""
@@ -66,6 +70,13 @@ class DirectoryService:
         for service in sorted(services, key=lambda service: service.id):
             if service.status is Status.ACTIVE:
                 groups.setdefault((service.country, _alike(service)), []).append(service)
+        hours: dict[object, int] = {}
+        self._hours = {
+            service.id: hours.setdefault(_hours(service), len(hours))
+            for found in groups.values()
+            for service in found
+        }
+        """The number of each service's opening hours: many have the same, looked at once."""
         self._groups = [(alike, found) for (_, alike), found in groups.items()]
         self._index: dict[tuple[str, str | None, str | None], list[int]] = {}
         """Places in `_groups` by country, need (None: any) and region (None: it names none)."""
@@ -82,7 +93,7 @@ class DirectoryService:
         call wherever any is left that can. An emergency number comes last, and only to who asked
         for what it names: the police are never offered first. Same arguments, same answer.
         """
-        groups: dict[_First, dict[_Then, list[Service]]] = {}
+        groups: dict[_First, dict[_Then, list[Sequence[Service]]]] = {}
         fitting = silent = 0
         for alike, services in self._candidates(query):
             rank = _rank(alike, query)
@@ -91,18 +102,33 @@ class DirectoryService:
             left = [s for s in services if s.id not in seen] if seen else services
             fitting += len(left)
             silent += len(left) if alike.works_without_call else 0
-            groups.setdefault(rank[0], {}).setdefault(rank[1], []).extend(left)
-        ranked = _ranked(groups, query.at)
+            groups.setdefault(rank[0], {}).setdefault(rank[1], []).append(left)
+        ranked = _ranked(groups, self._opening(query.at))
         shown = list(islice(ranked, AT_MOST))
         if silent and not any(service.works_without_call for service in shown):
             shown[AT_MOST - 1 :] = [next(s for s in ranked if s.works_without_call)]
         return Choice(tuple(shown), fitting - len(shown))
+
+    def _opening(self, at: datetime) -> IsOpen:
+        known: dict[int, bool | None] = {}
+
+        def is_open(service: Service) -> bool | None:
+            number = self._hours[service.id]
+            if number not in known:
+                known[number] = service.is_open(at)
+            return known[number]
+
+        return is_open
 
     def _candidates(self, query: Query) -> Iterator[tuple[_Alike, list[Service]]]:
         regions = (ANYWHERE,) if query.region is None else (None, query.region)
         keys = ((query.country, n, r) for n in query.needs or (None,) for r in regions)
         for place in sorted({place for key in keys for place in self._index.get(key, ())}):
             yield self._groups[place]
+
+
+def _hours(service: Service) -> object:
+    return service.always_open, service.timezone, service.schedules
 
 
 _First = tuple[bool, int, int, int]
@@ -145,15 +171,18 @@ def _rank(alike: _Alike, query: Query) -> tuple[_First, _Then] | None:
 
 
 def _ranked(
-    groups: Mapping[_First, Mapping[_Then, list[Service]]], at: datetime
+    groups: Mapping[_First, Mapping[_Then, Sequence[Sequence[Service]]]], is_open: IsOpen
 ) -> Iterator[Service]:
-    """All services, the best first; hours are looked at no sooner than they are needed."""
+    """All services, the best first; hours are looked at no sooner than they are needed.
+
+    Each sequence comes sorted by id.
+    """
     for first in sorted(groups):
         unknown: list[Service] = []
         closed: list[Service] = []
         for then in sorted(groups[first]):
-            for service in sorted(groups[first][then], key=lambda service: service.id):
-                match service.is_open(at):
+            for service in merge(*groups[first][then], key=lambda service: service.id):
+                match is_open(service):
                     case True:
                         yield service
                     case None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from bot.rasa.process import NluProcess
 from bot.rasa.training import train
 from bot.settings import ROOT
-from tests.bench import net, places
+from tests.bench import net, places, words
 from tests.bench.nlu import measure_nlu
 from tests.functional.serving import Serving, serving
 from tests.stub_telegram.control import RemotePerson, RemoteStub, stub_process
@@ -100,6 +100,9 @@ async def main() -> None:
     print(f"\n{'the safety net':45} ms of CPU")
     for what, milliseconds in net.rows():
         print(f"{what:45} {milliseconds:9.2f}")
+    print(f"\n{'words and services':45} CPU")
+    for what, figure in words.rows():
+        print(f"{what:45} {figure}")
     print(f"\n{'places':45} ms of CPU: median, p99")
     for what, figures in places.rows():
         print(f"{what:45} {figures}")
