@@ -132,9 +132,10 @@ class PlaceFinder:
         """Paris Texas: a name and then what it lies in."""
         *_, bare = _without_fillers(words)
         for at in range(len(bare) - 1, 0, -1):
-            within = self._within(self._exact(bare[:at]), " ".join(bare[at:]))
-            if within:
-                return within
+            head, tail = bare[:at], " ".join(bare[at:])
+            for entries in (self._exact(head), self._sounding(head, country)):
+                if within := self._within(entries, tail):
+                    return within
         return []
 
     def _within(self, entries: Iterable[Entry], name: str) -> list[Entry]:
