@@ -35,7 +35,7 @@ class Serving:
         self.log = folder / "serve.log"
         self._settings = {
             "BOT_DATA_DIR": str(folder / "data"),
-            "BOT_PLACES_DIR": os.environ["BOT_PLACES_DIR"],
+            "BOT_PLACES_DIR": os.environ.get("BOT_PLACES_DIR", str(folder / "places")),
             "BOT_PORT": str(self.port),
             "BOT_NLU_URL": NO_MODEL,
             "BOT_LOCALES": "en,es",
