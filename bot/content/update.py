@@ -54,9 +54,7 @@ def update(folder: Path, locales: Sequence[Locale], overlay: Path | None = None)
     return [path for path, text in files.items() if _write(path, text)]
 
 
-def _own(
-    folder: Path, overlay: Path, source: Source, locales: Sequence[Locale]
-) -> dict[Path, str]:
+def _own(folder: Path, overlay: Path, source: Source, locales: Sequence[Locale]) -> dict[Path, str]:
     """The template and the PO files of the `overlay`; none where it changes no words."""
     both, findings = read_source(folder, overlay)
     refuse(findings)
