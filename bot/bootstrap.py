@@ -121,7 +121,9 @@ def load_directory(settings: Settings) -> DirectoryService:
     """The local services. Raises ConfigurationError naming file, line, id and mend."""
     overlay = settings.responses_overlay
     found, findings = read_directory(
-        settings.responses_dir / "directory", overlay / "directory" if overlay else None
+        settings.responses_dir / "directory",
+        overlay / "directory" if overlay else None,
+        cache=settings.data_dir / "directory.json",
     )
     refuse(findings)
     return DirectoryService(found.services.values())
