@@ -28,7 +28,7 @@ def with_layer(
     if not text.key.startswith(PAGES) or text.reviewed_on is None:
         return said
     values = {
-        "date": _month(text.reviewed_on, locale),
+        "date": month(text.reviewed_on, locale),
         "country": country_name(text.country, locale) if text.country else "",
         "organisation": organization,
     }
@@ -48,5 +48,6 @@ def country_name(country: str, locale: Locale) -> str:
     return str(names.get(country, country))
 
 
-def _month(day: date, locale: Locale) -> str:
+def month(day: date, locale: Locale) -> str:
+    """The month and year of `day` in `locale`, by the Unicode CLDR (``May 2026``)."""
     return str(format_skeleton("yMMMM", day, locale=locale.replace("-", "_")))

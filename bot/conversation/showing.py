@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from babel import Locale as BabelLocale
-from babel.dates import format_skeleton
 from babel.lists import format_list
 
 from bot.content.catalogue import Button, Catalogue, Rendered
+from bot.content.layers import month
 from bot.dialogue.effects import ShowServices
 from bot.dialogue.flows.resources import CHANGE
 from bot.dialogue.intents import Intent
@@ -148,7 +148,7 @@ class Showcase:
         if eligible := service.eligibility_description.get(locale):
             yield eligible
         how = "copied" if service.assurance is Assurance.COPY else "assured"
-        yield line(how, date=_month(service.assured_date, locale))
+        yield line(how, date=month(service.assured_date, locale))
         if service.is_expired(now.date()):
             yield line("expired")
 
@@ -162,7 +162,3 @@ def _languages(service: Service, locale: Locale) -> str:
     names = reader.languages
     known = (names.get(tag.split("-")[0], tag) for tag in service.languages)
     return format_list(list(dict.fromkeys(known)), locale=reader)
-
-
-def _month(day: date, locale: Locale) -> str:
-    return str(format_skeleton("yMMMM", day, locale=locale.replace("-", "_")))

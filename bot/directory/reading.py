@@ -1,14 +1,13 @@
 """The directory's files, `<folder>/<country>/*.yml`: each entry by its id."""
 
-import gc
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from bot.collecting import no_garbage
 from bot.directory.models import Service
 from bot.directory.plain import Faulty, Loc, line_of, read_plain
 from bot.directory.plain_cache import PlainCache
@@ -44,25 +43,13 @@ def read_directory(
     """
     kept = PlainCache(cache) if cache is not None else None
     reader = _Reader(kept.read if kept is not None else read_plain)
-    with _no_collecting():
+    with no_garbage():
         for root in (folder, overlay):
             if root is not None:
                 reader.read(root, examples)
     if kept is not None:
         kept.save()
     return Directory(reader.services, reader.files), reader.findings
-
-
-@contextmanager
-def _no_collecting() -> Iterator[None]:
-    """All that is built stays: looking for garbage among it takes a third of the time."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 class _Reader:

@@ -1,11 +1,10 @@
 """The safety net: hears danger in every language that it knows, without the model (promise 7)."""
 
-import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 
+from bot.collecting import no_garbage
 from bot.dialogue.intents import Intent
 from bot.dialogue.understanding import Guess, SafetyFinding
 from bot.errors import ConfigurationError
@@ -56,7 +55,7 @@ class SafetyNet:
         locales = {Locale(file.stem) for file in folder.glob("*.yml")} | {*enabled}
         if not locales:
             raise ConfigurationError(f"{folder}: there is no safety lexicon; mend the folder")
-        with _no_garbage():
+        with no_garbage():
             lexicons = [load(folder / f"{locale}.yml", locale) for locale in sorted(locales)]
             learned = folder / EAR
             return cls(lexicons, Ear.load(learned) if learned.exists() else None)
@@ -104,18 +103,6 @@ class SafetyNet:
                 self._listeners.items(), self._vocabulary.read(words), strict=True
             )
         }
-
-
-@contextmanager
-def _no_garbage() -> Iterator[None]:
-    """Keep the collector from looking, again and again, through all that is being built."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _most_urgent(intents: frozenset[Intent]) -> Intent | None:

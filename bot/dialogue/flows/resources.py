@@ -13,6 +13,7 @@ stateDiagram-v2
 The place is confirmed by a button, kept with the sealed state alone, and gone with it.
 """
 
+from dataclasses import replace
 from enum import StrEnum
 
 from bot.dialogue.effects import Effect, Say, ShowServices
@@ -103,8 +104,7 @@ def _arrived(frame: Frame, place: Place, ctx: Context) -> Step:
     page = frame.slots.get(_PAGE, "")
     effect: Effect = ShowServices(place, ctx.topic)
     if page in ctx.pages:
-        there = tuple(dict.fromkeys((*options.page(page, ctx).also,)))
-        effect = Say(f"{options.NAME}.{page}", also=tuple(b for b in there if "where:" not in b))
+        effect = options.page(page, replace(ctx, where=place))
     return Step(None, (effect,), place=place)
 
 
