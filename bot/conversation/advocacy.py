@@ -128,7 +128,7 @@ class AdvocacyService(Holding):
             if not await unit.handoffs.close(handoff_id, now, reason):
                 raise NotYours("this handoff has ended already")
             await unit.tallies.count(f"closed.{reason}", now)
-            await unit.timers.cancel(timers.CLAIM_EXPIRY, handoff_id)
+            await timers.let_go(unit.timers, handoff_id)
             await self._log(unit, advocate_id, Act.CLOSED, handoff)
             await self._tell(unit, handoff, "closed")
         self._wake(handoff)

@@ -231,7 +231,7 @@ class EffectCarrier:
             handoff.id, work.now, CloseKind.LEFT
         ):
             await work.unit.tallies.count(f"closed.{CloseKind.LEFT}", work.now)
-            await work.unit.timers.cancel(timers.CLAIM_EXPIRY, handoff.id)
+            await timers.let_go(work.unit.timers, handoff.id)
             await work.unit.events.publish("handoff.closed", handoff.id, work.now)
 
     async def _purge(self, work: Work) -> None:

@@ -153,7 +153,7 @@ class HandoverService(Holding):
             await unit.blocks.add(conversation.channel, index, holder, until)
             await unit.handoffs.close(handoff_id, now, CloseKind.ABUSIVE)
             await unit.tallies.count(f"closed.{CloseKind.ABUSIVE}", now)
-            await unit.timers.cancel(timers.CLAIM_EXPIRY, handoff_id)
+            await timers.let_go(unit.timers, handoff_id)
             await self._tell(unit, handoff, "blocked", "handoff.closed")
         self._wake(handoff)
 

@@ -1,5 +1,8 @@
 """The kinds of timers that conversations set."""
 
+from bot.ids import HandoffId
+from bot.scheduling.interfaces import TimerRepository
+
 VANISH = "vanish"
 """ref: a conversation. Its earliest message deadline has come."""
 
@@ -24,3 +27,9 @@ ESCALATE = "checkin_escalate"
 def reminder(index: int) -> str:
     """The kind of the reminder number `index`, from 0."""
     return f"{REMIND}:{index}"
+
+
+async def let_go(timers: TimerRepository, handoff_id: HandoffId) -> None:
+    """Cancel all timers of a handoff that has ended: nothing is left that points to it."""
+    for kind in (CLAIM_EXPIRY, SILENCE, PLACE, CALL_BACK):
+        await timers.cancel(kind, handoff_id)
