@@ -24,13 +24,15 @@ KEPT = {
     "advocates",
     "desks",
     "tallies",
+    "audit",
+    "figures",
     "sessions",
     "presence",
     "events",
     "seen_updates",
     "channel_marks",
 }
-"""Tables that name nobody who was chatting: staff, ids of events, keyed hashes, a count."""
+"""Tables that name nobody who was chatting: staff and their log, ids of events, keyed hashes, counts."""
 
 
 @asynccontextmanager

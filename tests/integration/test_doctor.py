@@ -121,8 +121,11 @@ async def test_telegram_is_asked(tmp_path: Path) -> None:
         assert stub.violations == []
 
 
-async def test_texts_directory_and_machine_are_looked_at(tmp_path: Path) -> None:
+async def test_texts_directory_and_machine_are_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Our own texts are whole, our directory has services, and this machine has a clock."""
+    monkeypatch.setenv("BOT_PLACES_DIR", str(tmp_path / "places"))
     probes = SystemProbes(settings_for(tmp_path, ""))
     texts = await probes.texts()
     assert (texts.fault, texts.unsigned, texts.void) == ("", {}, {})

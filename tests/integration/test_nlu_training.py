@@ -189,7 +189,7 @@ async def test_no_process_of_the_training_is_left_behind(
     loop = asyncio.get_running_loop()
     with os.fdopen(os.open(alive, os.O_RDONLY | os.O_NONBLOCK)) as pipe:
         await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), pipe)
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(180):
             training = int(await reader.readline())
         os.kill({"bot": bot.pid, "training": training}[ended], number)
         async with asyncio.timeout(20):
