@@ -32,7 +32,7 @@ KEPT = {
     "seen_updates",
     "channel_marks",
 }
-"""Tables that name nobody who was chatting: staff, their log, ids of events, keyed hashes, counts."""
+"""Tables that name nobody who was chatting: staff, their log, ids of events, hashes, counts."""
 
 
 @asynccontextmanager
