@@ -32,6 +32,15 @@ export function help() {
   void showKeys(HELP, areOn(), (on) => localStorage.setItem(SETTING, on ? "on" : "off"));
 }
 
+/**
+ * Whether letters are for the field that has the focus. A box to tick takes none; nor does what a
+ * dialog leaves behind: right after it closed, the focus may still be inside it.
+ * @param {HTMLElement} target
+ */
+function isTyping(target) {
+  return target.matches("textarea, select, input:not([type='checkbox'], [type='radio'])") && target.checkVisibility();
+}
+
 /** @returns {HTMLElement[]} what can be chosen in the lists, from top to bottom */
 function choices() {
   return [...el("lists").querySelectorAll("li [data-part='act']")]
@@ -57,7 +66,7 @@ export function beginKeys(acts) {
   document.addEventListener("keydown", (event) => {
     if (!acts.ready() || dialogIsOpen() || event.isComposing) return;
     const target = /** @type {HTMLElement} */ (event.target);
-    const typing = target.matches("input, textarea, select");
+    const typing = isTyping(target);
     if (event.key === "Escape") {
       if (typing) target.blur();
       else acts.back();
