@@ -102,7 +102,7 @@ async def test_it_does_not_outlive_its_parent(nlu_model: Path) -> None:
         parent.kill()
     await parent.wait()
     await eventually(lambda: not alive(int(pid)))
-    assert not socket.parent.exists()
+    await eventually(lambda: not socket.parent.exists())
 
 
 async def test_a_damaged_model_is_a_configuration_error(tmp_path: Path) -> None:
