@@ -19,3 +19,4 @@ ChannelName = NewType("ChannelName", str)
 
 Address = NewType("Address", str)
 """Where a channel reaches one person (a chat id, a web chat session). Never logged."""
+ShiftId = NewType("ShiftId", UUID)

@@ -1,12 +1,15 @@
 """Settings: the only reader of the environment. Each is described in `docs/settings.md`."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final, Literal
+from urllib.parse import quote
 
 from pydantic import (
     BeforeValidator,
     Field,
+    PrivateAttr,
     SecretStr,
     ValidationError,
     field_validator,
@@ -39,19 +42,48 @@ Seconds = Annotated[timedelta, BeforeValidator(_seconds), Field(ge=timedelta(0))
 """A delay, written as a number of seconds."""
 
 
+SECRETS: Final = ("database_password", "nlu_token", "telegram_token", "telegram_webhook_secret")
+"""What may stand in a file instead, named by the setting with `_FILE` at its end: where containers
+and service managers lay secrets, so that no environment and no command line shows them."""
+
+LONGEST_SECRET: Final = 4096
+"""Bytes; a larger file is something else."""
+
+LIVE = (
+    "idle_lock_after",
+    "capacity",
+    "silence_after",
+    "match_fallback_after",
+    "block_ttl",
+    "requests_an_hour",
+)
+"""What may be changed while the bot runs."""
+
+
 class Settings(BaseSettings):
-    """All settings, frozen. Read from `BOT_*` and from a `.env` file in the current folder."""
+    """All settings, frozen but for `adjust`.
+
+    Read from `BOT_*` and from a `.env` file in the current folder.
+    """
 
     model_config = SettingsConfigDict(
         env_prefix="BOT_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
     )
 
+    _usual: dict[str, object] = PrivateAttr(default_factory=dict)
+
     data_dir: Path = Path("data")
     database_url: str = ""
+    database_password: SecretStr = SecretStr("")
+    database_password_file: Path | None = None
     keyring: Path = Path()
     host: str = "127.0.0.1"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     port: int = Field(default=8080, ge=0, le=65535)
     public_url: str = ""
+    trusted_proxies: str = "127.0.0.1"
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int = Field(default=0, ge=0, le=65535)
 
     locales: Annotated[tuple[Locale, ...], NoDecode] = (Locale("en"),)
     responses_dir: Path = ROOT / "responses"
@@ -65,12 +97,16 @@ class Settings(BaseSettings):
     nlu_url: str = ""
     nlu_processes: int = Field(default=1, ge=1, le=16)
     nlu_token: SecretStr = SecretStr("")
+    nlu_token_file: Path | None = None
     nlu_timeout: Seconds = timedelta(milliseconds=300)
+    nlu_grace: Seconds = timedelta(minutes=1)
 
     telegram_token: SecretStr = SecretStr("")
+    telegram_token_file: Path | None = None
     telegram_api_url: str = "https://api.telegram.org/bot"
     telegram_webhook_secret: SecretStr = SecretStr("")
-    staff_chat_id: str = ""
+    telegram_webhook_secret_file: Path | None = None
+    staff_chat_id: str = Field(default="", pattern=r"^(-[1-9]\d{0,15})?$")
 
     exit_url: str = "https://www.wikipedia.org/"
     demo: bool = False
@@ -84,8 +120,11 @@ class Settings(BaseSettings):
         timedelta(minutes=15),
     )
     checkin_escalate_after: Seconds = timedelta(minutes=30)
+    contact_answer_after: Seconds = timedelta(minutes=10)
     claim_ttl: Seconds = timedelta(seconds=90)
     silence_after: Seconds = timedelta(minutes=3)
+    offer_ttl: Seconds = timedelta(seconds=30)
+    alert_after: Annotated[Seconds, Field(ge=timedelta(seconds=1))] = timedelta(minutes=5)
     match_fallback_after: Seconds = timedelta(minutes=5)
     urgent_ahead: Seconds = timedelta(hours=2)
     capacity: int = Field(default=3, ge=1, le=50)
@@ -95,6 +134,7 @@ class Settings(BaseSettings):
     hours_file: Path | None = None
     key_epoch: Seconds = timedelta(hours=6)
     session_ttl: Seconds = timedelta(hours=12)
+    idle_lock_after: Seconds = timedelta(minutes=10)
 
     @field_validator("locales", mode="before")
     @classmethod
@@ -124,10 +164,15 @@ class Settings(BaseSettings):
                 f"BOT_MESSAGE_TTL must be at most {int(LONGEST_TTL.total_seconds())} seconds:"
                 " Telegram deletes nothing older than 48 hours, and an outage may take 12 of them"
             )
+        for name in SECRETS:
+            if (path := getattr(self, f"{name}_file")) is not None:
+                object.__setattr__(self, name, _secret_in(path, name, getattr(self, name)))
         data = self.data_dir.expanduser().absolute()
         object.__setattr__(self, "data_dir", data)
         if not self.database_url:
             object.__setattr__(self, "database_url", f"sqlite+aiosqlite:///{data / 'sidelight.db'}")
+        if password := self.database_password.get_secret_value():
+            object.__setattr__(self, "database_url", _with_password(self.database_url, password))
         if self.keyring == Path():
             object.__setattr__(self, "keyring", data / "keyring.json")
         if self.places_dir == Path():
@@ -136,10 +181,51 @@ class Settings(BaseSettings):
             object.__setattr__(self, "public_url", f"http://{self.host}:{self.port}")
         return self
 
+    def adjust(self, changes: Mapping[str, object]) -> None:
+        """Take on what an admin changed while the bot runs; all else is as it was loaded.
+
+        Only names in `LIVE`, whose values are looked up anew for each use.
+        """
+        for name in LIVE:
+            usual = self._usual.setdefault(name, getattr(self, name))
+            object.__setattr__(self, name, changes.get(name, usual))
+
+    def usual(self, name: str) -> object:
+        """The value of a setting in `LIVE` as it was loaded."""
+        return self._usual.get(name, getattr(self, name))
+
     @property
     def secure(self) -> bool:
         """Whether people reach the pages over TLS."""
         return self.public_url.startswith("https://")
+
+
+def _secret_in(path: Path, name: str, given: SecretStr) -> SecretStr:
+    """What stands in the file, without the end of its line."""
+    setting = f"BOT_{name.upper()}"
+    if given.get_secret_value():
+        raise ValueError(f"set {setting} or {setting}_FILE, not both")
+    try:
+        with path.open("rb") as file:
+            content = file.read(LONGEST_SECRET + 1)
+        if len(content) > LONGEST_SECRET:
+            raise ValueError
+        return SecretStr(content.decode().strip())
+    except OSError as error:
+        raise ValueError(f"{setting}_FILE cannot be read ({error.strerror})") from None
+    except ValueError:
+        raise ValueError(f"{setting}_FILE holds something else than a secret") from None
+
+
+def _with_password(url: str, password: str) -> str:
+    scheme, parted, rest = url.partition("://")
+    user, at, where = rest.partition("@")
+    if not (parted and user and at) or ":" in user:
+        raise ValueError(
+            "BOT_DATABASE_PASSWORD belongs to a BOT_DATABASE_URL with a user and no password,"
+            " like postgresql+asyncpg://sidelight@127.0.0.1/sidelight"
+        )
+    return f"{scheme}://{user}:{quote(password, safe='')}@{where}"
 
 
 def load_settings(**overrides: object) -> Settings:

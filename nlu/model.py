@@ -1,7 +1,9 @@
 """The trained model, asked for what texts mean."""
 
+import errno
 import gc
 import hashlib
+import os
 import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,11 +31,36 @@ class ModelUnusable(Exception):
     """The model file is damaged or of another version; the message says what to do."""
 
 
+class ModelOutOfReach(Exception):
+    """The machine has no room for it now, and may have some later; the message says of what."""
+
+
+PASSING = frozenset(
+    {
+        errno.ENOSPC,
+        errno.EDQUOT,
+        errno.EFBIG,
+        errno.EMFILE,
+        errno.ENFILE,
+        errno.ENOMEM,
+        errno.EIO,
+    }
+)
+"""Faults of the machine and not of the model, which is unpacked when it is loaded."""
+
+
+def why_not(error: Exception) -> Exception:
+    """What a model that could not be loaded for `error` is."""
+    if isinstance(error, OSError) and error.errno in PASSING:
+        return ModelOutOfReach(f"the model cannot be loaded now ({os.strerror(error.errno)})")
+    return ModelUnusable(f"the model cannot be loaded ({type(error).__name__}); train it again")
+
+
 class Model:
     """A loaded model. `fingerprint` names it: the hash of its training inputs, or of its file."""
 
     def __init__(self, path: Path) -> None:
-        """Load the model, which takes seconds. Raises ModelUnusable."""
+        """Load the model, which takes seconds. Raises ModelUnusable or ModelOutOfReach."""
         from rasa.core.channels.channel import UserMessage
         from rasa.engine.constants import PLACEHOLDER_MESSAGE
         from rasa.exceptions import UnsupportedModelVersionError
@@ -47,9 +74,7 @@ class Model:
         except UnsupportedModelVersionError:
             raise ModelUnusable("the model is of another Rasa version; train it again") from None
         except Exception as error:
-            raise ModelUnusable(
-                f"the model cannot be loaded ({type(error).__name__}); train it again"
-            ) from None
+            raise why_not(error) from None
         # All that is loaded by now stays. Left to the collector, it would be gone through again
         # and again, for tenths of a second each time.
         gc.collect()

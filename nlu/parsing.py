@@ -32,8 +32,8 @@ class Parser:
         self.model: Optional[Model] = None
 
     async def load(self, path: Path) -> None:
-        """Raises ModelUnusable. (A thread of its own, since a loop that ends would wait for one of
-        its own pool.)"""
+        """Raises ModelUnusable or ModelOutOfReach. (A thread of its own, since a loop that ends
+        would wait for one of its own pool.)"""
         loop = asyncio.get_running_loop()
         self.model = await loop.run_in_executor(ThreadPoolExecutor(1), Model, path)
 

@@ -1,12 +1,17 @@
 """Fixtures for all tests: databases, real ones."""
 
+import io
+import logging
 import os
+import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from bot.logs import configure
 from tests.postgres import PostgresMissing, PostgresServer, running_postgres
 
 # How long an example takes says more of the machine than of the code.
@@ -53,3 +58,19 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """A fresh, empty database: the test runs on SQLite and on PostgreSQL."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
+
+
+@pytest.fixture
+def told() -> Iterator[io.StringIO]:
+    """All that a process with the bot's logging would write to its log at DEBUG."""
+    root, bot = logging.getLogger(), logging.getLogger("bot")
+    handlers, levels = root.handlers, (root.level, bot.level)
+    hooks = sys.excepthook, sys.unraisablehook, threading.excepthook, logging.raiseExceptions
+    stream = io.StringIO()
+    configure("DEBUG", stream)
+    yield stream
+    logging.captureWarnings(False)
+    sys.excepthook, sys.unraisablehook, threading.excepthook, logging.raiseExceptions = hooks
+    root.handlers = handlers
+    root.setLevel(levels[0])
+    bot.setLevel(levels[1])

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -37,8 +37,18 @@ class PostgresServer:
     `process` is the postmaster, `data` its folder, where a forensic test finds heap and pg_wal.
     """
 
-    def __init__(self, process: subprocess.Popen[bytes], data: Path, port: int, password: str):
+    def __init__(
+        self,
+        process: subprocess.Popen[bytes],
+        data: Path,
+        port: int,
+        password: str,
+        start: Callable[[], subprocess.Popen[bytes]],
+        as_user: Sequence[str] = (),
+    ):
         self.process = process
+        self._as_user = as_user
+        self._start = start
         self.data = data
         self.port = port
         self._password = password
@@ -47,6 +57,24 @@ class PostgresServer:
     def url(self, database: str) -> str:
         """The SQLAlchemy address of `database` by asyncpg."""
         return f"postgresql+asyncpg://{_USER}:{self._password}@127.0.0.1:{self.port}/{database}"
+
+    def crash_and_restart(self) -> None:
+        """End it at once, as a power cut ends it for its clients, and let it recover.
+
+        To be called by the thread that lives longest: the server ends with who started it.
+        """
+        self.process.send_signal(signal.SIGQUIT)
+        self.process.wait(20)
+        self.process = self._start()
+
+    def limit_files(self, size: int | None) -> None:
+        """Let no file of the server's connections grow beyond `size` bytes; None takes it away."""
+        limit = "unlimited" if size is None else str(size)
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        for pid in children.read_text().split():
+            # Only its own user may, and one that has ended meanwhile needs none.
+            command = [*self._as_user, "prlimit", f"--pid={pid}", f"--fsize={limit}:"]
+            subprocess.run(command, capture_output=True)
 
     def create_database(self, template: str = "template0") -> str:
         """A new database, a copy of `template`; returns its name."""
@@ -95,13 +123,22 @@ def running_postgres() -> Iterator[PostgresServer]:
         port = _free_port()
         command = [*drop, str(programs / "postgres"), "-D", str(data), "-p", str(port)]
         command += [argument for name, value in _SETTINGS.items() for argument in _set(name, value)]
-        with (folder / "log").open("wb") as log:
-            process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
+
+        def start() -> subprocess.Popen[bytes]:
+            with (folder / "log").open("ab") as log:
+                process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
+            try:
+                _wait_until_ready(programs, process, port, folder / "log")
+            except RuntimeError:
+                _stop(process)
+                raise
+            return process
+
+        server = PostgresServer(start(), data, port, password, start, drop)
         try:
-            _wait_until_ready(programs, process, port, folder / "log")
-            yield PostgresServer(process, data, port, password)
+            yield server
         finally:
-            _stop(process)
+            _stop(server.process)
     finally:
         shutil.rmtree(folder)
 

@@ -33,4 +33,5 @@ def load_plan(text: str) -> CheckinPlan:
         first_at=datetime.fromisoformat(first) if first else None,
         extended=raw.get("extended", 0),
         duress=raw.get("duress", False),
+        contact_told=raw.get("contact_told", False),
     )

@@ -1,40 +1,57 @@
 """The `sidelight` command: one file a group of commands."""
 
-import logging
 import sys
+from importlib import import_module
 
 import click
 
-from bot.cli.advocate import advocate
-from bot.cli.backup import backup, restore
-from bot.cli.db import db
-from bot.cli.directory import directory
-from bot.cli.doctor import doctor
-from bot.cli.keys import keys
-from bot.cli.nlu import nlu
-from bot.cli.responses import responses
-from bot.cli.serve import demo, serve
-from bot.cli.telegram import telegram
 from bot.errors import BotError
+from bot.logs import configure
+
+COMMANDS = {
+    "serve": "bot.cli.serve",
+    "demo": "bot.cli.serve",
+    "nlu": "bot.cli.nlu",
+    "responses": "bot.cli.responses",
+    "directory": "bot.cli.directory",
+    "advocate": "bot.cli.advocate",
+    "keys": "bot.cli.keys",
+    "db": "bot.cli.db",
+    "telegram": "bot.cli.telegram",
+    "doctor": "bot.cli.doctor",
+    "backup": "bot.cli.backup",
+    "restore": "bot.cli.backup",
+    "move": "bot.cli.moving",
+    "prepare": "bot.cli.prepare",
+}
+"""Where each command is, under its own name. Only the one that is called is imported: all of them
+need the database, the console and the texts between them, a second before the first word."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """Finds a command when it is called; see `COMMANDS`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, in alphabetical order."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name; None when there is none."""
+        if (module := COMMANDS.get(cmd_name)) is None:
+            return None
+        command: click.Command = getattr(import_module(module), cmd_name)
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="sidelight", prog_name="sidelight")
 def cli() -> None:
     """Sidelight: a chat bot for people living with, or leaving, a violent partner."""
 
 
-for command in (serve, demo, nlu, responses, directory, advocate, keys, db, telegram, doctor):
-    cli.add_command(command)
-cli.add_command(backup)
-cli.add_command(restore)
-
-
 def main() -> None:
     """Run the command. A mistake that the user can mend is told in one line, with exit code 1."""
-    logging.basicConfig(
-        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
+    configure()
     try:
         cli.main(prog_name="sidelight")
     except BotError as error:

@@ -7,17 +7,17 @@ from pathlib import Path
 import click
 
 from bot.errors import ConfigurationError
-from bot.settings import Settings, load_settings
+from bot.settings import SECRETS, Settings, load_settings
 from bot.storage import backups, schema
 from bot.storage.database import SqlDatabase
 from bot.vault.keyring import KeyRing
-from bot.vault.ledger import Ledger
+from bot.vault.ledger import Ledger, backed_up
 from bot.vault.parcel import Secret, pack, unpack
 from bot.vault.shredding import replace_file
 from bot.vault.vault import Vault
 
 PAYLOAD_VERSION = 1
-_SECRET = {"telegram_token", "telegram_webhook_secret", "nlu_token", "database_url"}
+_SECRET = {*SECRETS, "database_url"}
 
 _key_file = click.option(
     "--key-file",
@@ -47,6 +47,7 @@ def backup(file: Path, key_file: Path | None, passphrase_file: Path | None) -> N
     secret = _secret(key_file, passphrase_file, anew=True)
     payload = asyncio.run(_collect(settings))
     replace_file(file.absolute(), pack(json.dumps(payload).encode(), secret))
+    backed_up(settings.keyring).touch(mode=0o600)
     click.echo(f"{len(payload['staff'])} accounts and {len(payload['checkins'])} check-ins: {file}")
 
 

@@ -29,6 +29,25 @@ def check() -> None:
     click.echo("the database's schema is up to date")
 
 
+@db.command()
+@click.confirmation_option(prompt="Are all processes stopped, and shall the newest revision go?")
+def downgrade() -> None:
+    """Take the newest revision back, for a return to the version before this one.
+
+    Stop all processes first, run this with the version that is to go, then start the older one.
+    What only the newest revision can hold is dropped; all else stays.
+    """
+    database = SqlDatabase(load_settings().database_url)
+
+    async def run() -> str:
+        try:
+            return await schema.downgrade(database)
+        finally:
+            await database.close()
+
+    click.echo(f"the database's schema is at {asyncio.run(run())}")
+
+
 def _run(act: Callable[[SqlDatabase], Awaitable[None]]) -> None:
     database = SqlDatabase(load_settings().database_url)
 

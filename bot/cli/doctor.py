@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 
 import click
 
-from bot.channels.telegram import quiet_logging
 from bot.cli.probing import SystemProbes
 from bot.doctor.models import Asked, Level, Outcome
 from bot.doctor.service import examine, worst
@@ -34,7 +33,6 @@ def doctor(format_: str) -> None:
     warnings alone leave it at 0. Shows no secret and nothing of anybody.
     """
     settings = load_settings()
-    quiet_logging()
     found = asyncio.run(examine(SystemProbes(settings), _asked(settings), datetime.now(UTC)))
     if format_ == "json":
         click.echo(json.dumps([asdict(outcome) for outcome in found], indent=1))

@@ -1,6 +1,5 @@
 """`sidelight responses preview`: every message as a phone shows it, while it is being written."""
 
-import logging
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from bot.content.writing import replace_file
 from bot.errors import ConfigurationError
 from bot.finding import Finding
 from bot.ids import Locale
+from bot.logs import configure
 from bot.preview.app import preview_app
 from bot.preview.pages import Wish, page
 from bot.preview.reading import Place
@@ -61,7 +61,7 @@ def preview(tag: str | None, port: int, file: Path | None) -> None:
         replace_file(file, page(state, Wish(shown), check(shown), place))
         click.echo(f"wrote {file}", err=True)
         return
-    logging.getLogger().setLevel(logging.WARNING)
+    configure("WARNING")
 
     def started(address: str) -> None:
         click.echo(f"\n  Open {address}{shown}\n  Save a file and see it there. Ctrl-C stops it.\n")

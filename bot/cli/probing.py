@@ -8,6 +8,7 @@ import stat
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -36,15 +37,19 @@ from bot.doctor.models import (
     TelegramFacts,
     TextFacts,
 )
+from bot.doctor.rota import AHEAD, unstaffed
 from bot.doctor.services import QUIET, SAFE
 from bot.errors import BotError, ConfigurationError
+from bot.handoff.hours import Hours
 from bot.ids import Locale
 from bot.rasa.child import nlu_environment, nlu_python
 from bot.rasa.client import RasaNluClient
 from bot.settings import Settings
+from bot.staff.rota import Shift, Span
 from bot.storage import schema
 from bot.storage.database import SqlDatabase
 from bot.vault.keyring import KeyRing
+from bot.vault.ledger import backed_up
 
 _ASKED = (*SAFE, *QUIET, "archive_mode", "server_encoding", "ssl")
 _LOCAL = (None, "", "localhost", "127.0.0.1", "::1")
@@ -83,6 +88,8 @@ class SystemProbes:
                 return DatabaseFacts(schema_fault=str(error), file=_exposed(file))
             async with database.reading() as unit:
                 accounts = await unit.advocates.all()
+                today = datetime.now(UTC)
+                shifts = await unit.shifts.between(today, today + AHEAD)
                 asked: dict[str, str] = {}
                 now = datetime.now(UTC)
                 if not database.is_sqlite:
@@ -101,7 +108,19 @@ class SystemProbes:
             remote=not database.is_sqlite and database.url.host not in _LOCAL,
             now=now,
             roles=Counter(str(one.role) for one in accounts if one.can_sign_in),
+            unstaffed=self._unstaffed(shifts, today),
+            backed_up_at=_made_at(backed_up(self._settings.keyring)),
         )
+
+    def _unstaffed(self, shifts: Sequence[Shift], now: datetime) -> tuple[Span, ...] | None:
+        hours, locales = Hours.load(self._settings.hours_file), self._settings.locales
+        if all(hours.is_open(locale, now) is None for locale in locales):
+            return None
+
+        def is_open(at: datetime) -> bool:
+            return any(hours.is_open(locale, at) for locale in locales)
+
+        return unstaffed(is_open, shifts, now)
 
     async def model(self) -> ModelFacts:
         """A question to BOT_NLU_URL, or the model that `serve` would start."""
@@ -187,6 +206,7 @@ class SystemProbes:
         try:
             await api.verify()
             webhook, waiting = await api.webhook()
+            chat = settings.staff_chat_id
             profiles = wanted(load_catalogue(settings), settings.locales)
             return TelegramFacts(
                 webhook=webhook,
@@ -194,6 +214,7 @@ class SystemProbes:
                 waiting=waiting,
                 differences=tuple(str(one) for one in await differences(api, profiles)),
                 switched_on=tuple(switched_on(await api.switches())),
+                in_staff_chat=await api.is_in_group(int(chat)) if chat else None,
             )
         except ConfigurationError as error:
             return TelegramFacts(str(error))

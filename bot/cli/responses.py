@@ -10,12 +10,14 @@ import click
 
 from bot.cli.checking import find, languages
 from bot.cli.findings import FORMAT, finish
+from bot.cli.leaflet import leaflet
 from bot.cli.previewing import preview
 from bot.cli.reviewing import sign
 from bot.cli.translating import export_, import_, new_locale
 from bot.content.checks import notices
 from bot.content.coverage import Coverage
 from bot.content.coverage import coverage as coverage_of
+from bot.content.integrity import TRANSLATE
 from bot.content.languages import parse_tag
 from bot.content.update import update as update_translations
 from bot.settings import load_settings
@@ -28,14 +30,15 @@ def responses() -> None:
     """The texts in `responses/`."""
 
 
-for command in (new_locale, export_, import_, preview, sign):
+for command in (new_locale, export_, import_, preview, sign, leaflet):
     responses.add_command(command)
 
 
 @responses.command()
 @TAGS
 @FORMAT
-def check(tags: tuple[str, ...], format_: str) -> None:
+@click.option("--written", is_flag=True, help="Leave out what is only not translated yet.")
+def check(tags: tuple[str, ...], format_: str, written: bool) -> None:
     """Find every fault of texts and translations; exit with 1 when there is one.
 
     Of all languages that have a file, or of those that are named. Facts that were last confirmed
@@ -43,6 +46,8 @@ def check(tags: tuple[str, ...], format_: str) -> None:
     """
     settings = load_settings()
     findings = find(settings, languages(settings, [parse_tag(tag) for tag in tags]))
+    if written:
+        findings = [found for found in findings if found.mend != TRANSLATE]
     today = datetime.now(UTC).date()
     old = notices(settings.responses_dir, today, settings.responses_overlay)
     finish(findings, format_, old)

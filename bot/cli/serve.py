@@ -1,12 +1,13 @@
 """`sidelight serve` and `sidelight demo`."""
 
 import asyncio
-import logging
 
 import click
+import uvloop
 
 from bot.bootstrap import Sidelight
 from bot.errors import ConfigurationError
+from bot.logs import configure
 from bot.rasa.training import train
 from bot.serving.demo import DEMO_DIR, languages, prepare
 from bot.serving.roles import Role, parse_roles
@@ -25,7 +26,8 @@ def serve(roles: str) -> None:
             "BOT_DEMO would let anyone in as an advocate and show unreviewed texts: take it away,"
             " or use `sidelight demo`"
         )
-    asyncio.run(serve_roles(settings, parse_roles(roles)))
+    configure(settings.log_level)
+    uvloop.run(serve_roles(settings, parse_roles(roles)))
 
 
 @click.command()
@@ -37,7 +39,7 @@ def demo() -> None:
             "the demonstration signs its visitor in as an advocate, so it serves this machine"
             " only: take BOT_HOST away, or use `sidelight serve`"
         )
-    logging.getLogger().setLevel(logging.WARNING)
+    configure("WARNING")
     click.echo("[3/4] Understanding: ", nl=False)
     if not settings.nlu_url:
         asyncio.run(train(settings.nlu_dir, click.echo))
@@ -54,7 +56,7 @@ def demo() -> None:
             click.echo("  Telegram is served too.")
         background.add(asyncio.create_task(_say_when_ready(understanding)))
 
-    asyncio.run(serve_roles(settings, frozenset(Role), started))
+    uvloop.run(serve_roles(settings, frozenset(Role), started))
 
 
 async def _say_when_ready(understanding: Understanding) -> None:

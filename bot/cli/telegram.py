@@ -6,7 +6,7 @@ import sys
 import click
 
 from bot.bootstrap import load_catalogue
-from bot.channels.telegram import TelegramApi, quiet_logging
+from bot.channels.telegram import TelegramApi
 from bot.channels.telegram.profile import Difference, differences, set_profile, switched_on, wanted
 from bot.content.reviews import refuse_drafts
 from bot.conversation.interfaces import ChannelUnavailable, MessageRefused
@@ -28,7 +28,6 @@ def set_profile_(check: bool) -> None:
     while it is on.
     """
     settings = load_settings()
-    quiet_logging()
     found, on = asyncio.run(_profile(settings, check=check))
     for difference in found:
         click.echo(f"{'differs' if check else 'changed'}: {difference}")

@@ -4,7 +4,7 @@ import re
 from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Header, HTTPException
+from fastapi import APIRouter, Header, HTTPException, Query
 from sse_starlette import EventSourceResponse
 
 from bot.console.context import Console
@@ -12,7 +12,6 @@ from bot.console.guard import Caller
 from bot.console.schemas import Acknowledged, AlertView, Outcome
 from bot.console.streaming import stream
 from bot.conversation.advocacy import NotYours
-from bot.handoff.models import HandoffState
 from bot.ids import AlertId
 from bot.staff import permissions
 from bot.staff.audit import Act
@@ -31,12 +30,9 @@ def add_alert_routes(api: APIRouter, console: Console) -> None:
     ) -> list[AlertView]:
         """Escalated check-ins, those that nobody acknowledged first."""
         found = await advocacy.alerts()
-        open_ = [
-            queued.handoff
-            for state in (HandoffState.WAITING, HandoffState.CLAIMED)
-            for queued in await advocacy.handoffs(state)
-        ]
-        presenter = await console.presenter(caller.advocate.id, accept_language)
+        open_ = await advocacy.open_handoffs(found)
+        me = caller.advocate.id
+        presenter = await console.presenter(me, accept_language, outcomes=True)
         seen = [presenter.alert(alert, open_) for alert in found]
         if permissions.ALERT_ACKNOWLEDGE in caller.advocate.permissions:
             return seen
@@ -65,13 +61,24 @@ def add_alert_routes(api: APIRouter, console: Console) -> None:
 
     @api.get("/events", response_class=EventSourceResponse)
     async def events(
-        caller: Annotated[Caller, console.may(permissions.EVENT_LIST)],
+        caller: Annotated[Caller, console.may(permissions.EVENT_LIST, also_locked=True)],
         last_event_id: Annotated[str, Header()] = "",
+        answered: Annotated[bool, Query()] = False,
     ) -> EventSourceResponse:
         """What changed, as server-sent events: kinds and ids only, replayed after Last-Event-ID.
 
         `ready` comes first, `beat` every few seconds, `signed_out` last when the session ends.
-        While it is open, the advocate counts as present and keeps their claims.
+        While it is open, the advocate counts as present and keeps their claims. `answered`: only
+        while the page answers the beats, by `/presence`. A line may stay open for long after the
+        lid of the machine at its end was closed.
         """
         after = int(last_event_id) if _EVENT_ID.fullmatch(last_event_id) else None
-        return EventSourceResponse(stream(console, caller, after), ping=0)
+        return EventSourceResponse(stream(console, caller, after, answered=answered), ping=0)
+
+    @api.post("/presence", status_code=204)
+    async def presence(
+        caller: Annotated[Caller, console.may(permissions.EVENT_LIST, also_locked=True)],
+    ) -> None:
+        """One is here: counts as present, and keeps one's claims."""
+        if permissions.HANDOFF_CLAIM in caller.advocate.permissions:
+            await advocacy.present(caller.advocate.id)

@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from babel import Locale as BabelLocale
-from fastapi import APIRouter, Header, Query
+from fastapi import APIRouter, Header, HTTPException, Query
 
 from bot.console.context import Console
 from bot.console.guard import Caller
@@ -12,7 +12,9 @@ from bot.console.handoff_routes import telling_apart
 from bot.console.phrases import phrases
 from bot.console.schemas import Choice, Draft, HandView, PhraseView, ServiceView
 from bot.console.words import topic_label
+from bot.conversation.texts import NUDGE
 from bot.dialogue.effects import ShowServices
+from bot.dialogue.flows.handoff import longer
 from bot.dialogue.intents import DANGER, Intent
 from bot.dialogue.state import Place
 from bot.ids import HandoffId, Locale
@@ -41,7 +43,9 @@ def add_desk_routes(api: APIRouter, console: Console) -> None:
         theirs = Locale(handoff.locale)
         return HandView(
             locale=handoff.locale,
+            cover=catalogue.render(NUDGE, theirs, {}).text if theirs in catalogue.locales else "",
             message_ttl=ttl.total_seconds(),
+            may_stay_longer=bool(longer(ttl)),
             risk=topic_label(catalogue, handoff.topic, own) if handoff.topic in named else "",
             phrases=[
                 PhraseView(name=p.name, text=p.text, meaning=p.meaning)
@@ -55,6 +59,16 @@ def add_desk_routes(api: APIRouter, console: Console) -> None:
                 if need in console.showcase.needs
             ],
         )
+
+    @api.post("/handoffs/{handoff_id}/keep-longer", status_code=204)
+    async def keep_longer(
+        handoff_id: UUID, caller: Annotated[Caller, console.may(permissions.HANDOFF_WRITE)]
+    ) -> None:
+        """Ask the person whether messages may stay longer; 409 where they stay for the longest."""
+        target = HandoffId(handoff_id)
+        async with telling_apart(console.advocacy, handoff_id):
+            if not await console.advocacy.handover.ask_to_keep(target, caller.advocate.id):
+                raise HTTPException(409, "messages stay for as long as they may already")
 
     @api.get("/services")
     async def services(

@@ -25,29 +25,41 @@ class Caller:
 
     advocate: Advocate
     token: str
+    locked: bool = False
 
 
 class Needs(SecurityBase):
     """A dependency that lets only those through who have `permission`; its value is the Caller.
 
-    Answers 401 without a session and 403 without the permission.
+    Answers 401 without a session, 403 without the permission, and 423 while the session is locked,
+    unless `also_locked`.
     """
 
-    def __init__(self, staff: StaffService, cookie: SessionCookie, permission: str) -> None:
+    def __init__(
+        self,
+        staff: StaffService,
+        cookie: SessionCookie,
+        permission: str,
+        *,
+        also_locked: bool = False,
+    ) -> None:
         self._staff = staff
         self._cookie = cookie
+        self._also_locked = also_locked
         self.permission = permission
         self.model = APIKey.model_validate({"in": APIKeyIn.cookie, "name": cookie.name})
         self.scheme_name = "session"
 
     async def __call__(self, request: Request) -> Caller:
         token = self._cookie.read(request)
-        advocate = await self._staff.authenticate(token) if token else None
-        if advocate is None:
+        found = await self._staff.recognise(token) if token else None
+        if found is None:
             raise HTTPException(401, "sign in first")
-        if self.permission not in advocate.permissions:
+        if self.permission not in found.advocate.permissions:
             raise HTTPException(403, "your role may not do this")
-        return Caller(advocate, token)
+        if found.locked and not self._also_locked:
+            raise HTTPException(423, "unlock this session first")
+        return Caller(found.advocate, token, found.locked)
 
 
 async def open_to_all() -> None:
@@ -85,7 +97,9 @@ def forgery(method: str, headers: Headers, public_url: str) -> str | None:
         return "this request comes from another site"
     origin = headers.get("origin")
     if origin is not None:
-        ours = {headers.get("host", ""), urlsplit(public_url).netloc}
-        if urlsplit(origin).netloc not in ours - {""}:
+        site, asking = urlsplit(public_url), urlsplit(origin)
+        ours = {headers.get("host", ""), site.netloc}
+        downgraded = (site.scheme, asking.scheme) == ("https", "http")
+        if asking.netloc not in ours - {""} or downgraded:
             return "this request comes from another site"
     return None

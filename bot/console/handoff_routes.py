@@ -9,10 +9,17 @@ from fastapi import APIRouter, Header, HTTPException, Query
 
 from bot.console.context import Console
 from bot.console.guard import Caller
-from bot.console.presenting import message_view
-from bot.console.schemas import HandoffView, MessageRef, MessageView, NewMessage, Transfer
+from bot.console.presenting import message_view, named
+from bot.console.schemas import (
+    AdvocateView,
+    Close,
+    HandoffView,
+    MessageRef,
+    MessageView,
+    NewMessage,
+)
 from bot.conversation.advocacy import AdvocacyService, NotYours
-from bot.handoff.models import HandoffState
+from bot.handoff.models import CloseKind, HandoffState
 from bot.ids import AdvocateId, HandoffId
 from bot.staff import permissions
 
@@ -52,10 +59,8 @@ def add_handoff_routes(api: APIRouter, console: Console) -> None:
     ) -> HandoffView:
         """Take a waiting person on. Of any number of claims one gets 200, the others 409."""
         async with telling_apart(advocacy, handoff_id):
-            await advocacy.claim(HandoffId(handoff_id), caller.advocate.id)
-            handoff = await advocacy.handoff(HandoffId(handoff_id))
-        presenter = await console.presenter(caller.advocate.id, accept_language)
-        return presenter.handoff(handoff)
+            claimed = await advocacy.claim(HandoffId(handoff_id), caller.advocate.id)
+        return await console.view(caller, claimed, accept_language)
 
     @api.get("/handoffs/{handoff_id}/messages")
     async def messages(
@@ -66,7 +71,14 @@ def add_handoff_routes(api: APIRouter, console: Console) -> None:
         """What was said since the handoff, in order, from above the number `after`."""
         async with telling_apart(advocacy, handoff_id):
             lines = await advocacy.lines(HandoffId(handoff_id), caller.advocate.id, after)
-        return [message_view(line) for line in lines]
+        me = caller.advocate.id
+        others = any(line.advocate_id not in {None, me} for line in lines)
+        names = await console.staff.names() if others else {}
+
+        def colleague(who: AdvocateId | None) -> AdvocateView | None:
+            return None if who is None or who == me else named(who, names)
+
+        return [message_view(line, colleague(line.advocate_id)) for line in lines]
 
     @api.post("/handoffs/{handoff_id}/messages", status_code=201)
     async def say(
@@ -87,23 +99,13 @@ def add_handoff_routes(api: APIRouter, console: Console) -> None:
         async with telling_apart(advocacy, handoff_id):
             await advocacy.release(HandoffId(handoff_id), caller.advocate.id)
 
-    @api.post("/handoffs/{handoff_id}/transfer", status_code=204)
-    async def transfer(
-        handoff_id: UUID,
-        body: Transfer,
-        caller: Annotated[Caller, console.may(permissions.HANDOFF_TRANSFER)],
-    ) -> None:
-        """Hand the person to another advocate. 422 when `to` takes no conversations on."""
-        to = AdvocateId(body.to)
-        if not await console.staff.takes_conversations(to):
-            raise HTTPException(422, "to: no such advocate takes conversations on")
-        async with telling_apart(advocacy, handoff_id):
-            await advocacy.transfer(HandoffId(handoff_id), caller.advocate.id, to)
-
     @api.post("/handoffs/{handoff_id}/close", status_code=204)
     async def close(
-        handoff_id: UUID, caller: Annotated[Caller, console.may(permissions.HANDOFF_CLOSE)]
+        handoff_id: UUID,
+        caller: Annotated[Caller, console.may(permissions.HANDOFF_CLOSE)],
+        body: Close | None = None,
     ) -> None:
-        """End the conversation; the person is told."""
+        """End the conversation; the person is told. The reason is kept as a count only."""
+        reason = CloseKind((body or Close()).reason)
         async with telling_apart(advocacy, handoff_id):
-            await advocacy.close(HandoffId(handoff_id), caller.advocate.id)
+            await advocacy.close(HandoffId(handoff_id), caller.advocate.id, reason)

@@ -1,6 +1,5 @@
 """What holds for every request: a bounded JSON body, from our own page, and strict headers."""
 
-import logging
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -8,9 +7,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.console.guard import SAFE_METHODS, forgery
 from bot.console.problems import problem
+from bot.logs import logger
 from bot.settings import Settings
 
-_log = logging.getLogger(__name__)
+_log = logger(__name__)
 
 MAX_BODY: Final = 32_768
 """Bytes: 4,000 characters of four bytes each, twice that for JSON's escapes."""
@@ -59,6 +59,9 @@ class Doorkeeper:
                 answer.setdefault("cache-control", "no-store")
             await send(message)
 
+        if _is_veiled(scope.get("raw_path", b"")):
+            await problem(404, "there is nothing here")(scope, receive, send_with_headers)
+            return
         if refusal := self._refusal(scope["method"], headers):
             await problem(*refusal)(scope, receive, send_with_headers)
             return
@@ -71,7 +74,7 @@ class Doorkeeper:
             await self._app(scope, _replay(body, receive), send_with_headers)
         except Exception as error:
             # Answered already. The message of an unforeseen error may quote what a person wrote.
-            _log.error("the console failed: %s", type(error).__name__)
+            _log.error("the console failed", error=error)
 
     def _refusal(self, method: str, headers: Headers) -> tuple[int, str] | None:
         if reason := forgery(method, headers, self._public_url):
@@ -84,6 +87,11 @@ class Doorkeeper:
         ):
             return 415, "send JSON, with Content-Type: application/json"
         return None
+
+
+def _is_veiled(raw_path: bytes) -> bool:
+    """Whether a path hides its parts: a proxy's rules about paths may not see what we would."""
+    return any(sign in raw_path.lower() for sign in (b"%2f", b"%5c", b"%00"))
 
 
 def _has_body(headers: Headers) -> bool:

@@ -11,8 +11,15 @@ from starlette.responses import Response
 
 from bot.console.context import Console
 from bot.console.guard import Caller
-from bot.console.presenting import colleague_view
-from bot.console.schemas import AuditLineView, AuditView, BoardView, Figure, FiguresView, Transfer
+from bot.console.schemas import (
+    AuditLineView,
+    AuditView,
+    BoardView,
+    DutyChange,
+    Figure,
+    FiguresView,
+    Reassign,
+)
 from bot.console.words import topic_label
 from bot.content.source import SOURCE_LOCALE
 from bot.conversation.advocacy import NotYours
@@ -20,6 +27,9 @@ from bot.handoff.models import HandoffState
 from bot.ids import AdvocateId, HandoffId, Locale
 from bot.staff import permissions
 from bot.staff.audit import FEWEST, Act, Line
+
+_FORMULA = "=+-@\t\r\uff1d\uff0b\uff0d\uff20"
+"""What a cell begins with that spreadsheets carry out; the last four are = + - @ in full width."""
 
 NEWEST = 200
 """Lines of the log on the page; the table has all."""
@@ -44,24 +54,39 @@ def add_oversight_routes(api: APIRouter, console: Console) -> None:
             now=console.clock.now(),
             waiting=[presenter.queued(queued) for queued in waiting],
             claimed=[presenter.queued(queued) for queued in claimed],
-            staff=[colleague_view(found) for found in await staff.colleagues()],
+            staff=await console.colleagues(),
             alerts=sum(alert.acknowledged_at is None for alert in await advocacy.alerts()),
         )
 
     @api.post("/handoffs/{handoff_id}/reassign", status_code=204)
     async def reassign(
         handoff_id: UUID,
-        body: Transfer,
+        body: Reassign,
         caller: Annotated[Caller, console.may(permissions.HANDOFF_REASSIGN)],
     ) -> None:
-        """Give a person who is with somebody to somebody else. 409 when nobody has them."""
-        to = AdvocateId(body.to)
-        if not await staff.takes_conversations(to):
+        """Give a person whom somebody has to somebody else, or back. 409 when nobody has them."""
+        to = None if body.to is None else AdvocateId(body.to)
+        if to is not None and not await staff.takes_conversations(to):
             raise HTTPException(422, "to: no such advocate takes conversations on")
         try:
             await advocacy.handover.reassign(HandoffId(handoff_id), caller.advocate.id, to)
         except NotYours:
             raise HTTPException(409, "nobody holds this handoff") from None
+
+    @api.patch("/advocates/{advocate_id}/desk", status_code=204)
+    async def set_desk(
+        advocate_id: UUID,
+        body: DutyChange,
+        caller: Annotated[Caller, console.may(permissions.DESK_SET)],
+    ) -> None:
+        """Set whether somebody takes people on: for who went off and left it as it was.
+
+        It stands on their desk until they choose themselves. 404 for who takes nobody on.
+        """
+        who = AdvocateId(advocate_id)
+        if not await staff.takes_conversations(who):
+            raise HTTPException(404, "no such advocate takes conversations on")
+        await advocacy.queue.set_duty(who, body.duty, caller.advocate.id)
 
     async def counted(locale: Locale) -> list[Figure]:
         found = await ledger.figures()
@@ -132,4 +157,4 @@ def _table(name: str, head: Iterable[str], rows: Iterable[Iterable[object]]) -> 
 def _cell(value: object) -> str:
     """What begins like a formula is none: names are chosen by people."""
     text = "" if value is None else str(value)
-    return f"'{text}" if text[:1] in "=+-@\t\r" and text else text
+    return f"'{text}" if text[:1] in _FORMULA and text else text

@@ -49,6 +49,7 @@ def add_pages(pages: APIRouter, console: Console) -> None:
         return HTMLResponse(text, headers={"vary": "accept-language"})
 
     @pages.get("/console", dependencies=anyone, include_in_schema=False)
+    @pages.get("/console/", dependencies=anyone, include_in_schema=False)
     async def main(
         request: Request, accept_language: Annotated[str, Header()] = ""
     ) -> HTMLResponse:
@@ -66,6 +67,21 @@ def add_pages(pages: APIRouter, console: Console) -> None:
     async def overview(accept_language: Annotated[str, Header()] = "") -> HTMLResponse:
         """For supervisors and admins; what they may see is fetched."""
         return page("overview.html", accept_language)
+
+    @pages.get("/console/account", dependencies=anyone, include_in_schema=False)
+    async def account(accept_language: Annotated[str, Header()] = "") -> HTMLResponse:
+        """One's own passkeys, recovery codes, password and sessions."""
+        return page("account.html", accept_language)
+
+    @pages.get("/console/staff", dependencies=anyone, include_in_schema=False)
+    async def staff(accept_language: Annotated[str, Header()] = "") -> HTMLResponse:
+        """Accounts, hours and settings; for admins."""
+        return page("staff.html", accept_language)
+
+    @pages.get("/console/rota", dependencies=anyone, include_in_schema=False)
+    async def rota(accept_language: Annotated[str, Header()] = "") -> HTMLResponse:
+        """Who is on when."""
+        return page("rota.html", accept_language)
 
     @pages.get("/console/words/{locale}.json", dependencies=anyone, include_in_schema=False)
     async def table(locale: str) -> JSONResponse:

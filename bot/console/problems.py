@@ -1,6 +1,5 @@
 """Errors as the API tells them: `application/problem+json` (RFC 9457), and nothing of the input."""
 
-import logging
 from http import HTTPStatus
 from math import ceil
 
@@ -12,23 +11,30 @@ from starlette.responses import JSONResponse
 
 from bot.conversation.advocacy import AlreadyTaken, NotYours
 from bot.errors import BotError, TransientError
+from bot.logs import logger
 from bot.staff.errors import (
     InvitationInvalid,
+    LastFactor,
+    NotThisOne,
     SignInRefused,
     TooManyTries,
     UnknownAdvocate,
     WeakPassword,
     WrongCode,
+    WrongName,
 )
 from bot.vault.errors import KeyGone
 
-_log = logging.getLogger(__name__)
+_log = logger(__name__)
 
 _STATUS: dict[type[BotError], int] = {
     SignInRefused: 401,
     InvitationInvalid: 404,
     UnknownAdvocate: 404,
     WrongCode: 422,
+    WrongName: 422,
+    LastFactor: 409,
+    NotThisOne: 409,
     NotYours: 403,
     AlreadyTaken: 409,
     KeyGone: 404,
@@ -74,7 +80,7 @@ def add_handlers(app: FastAPI) -> None:
     async def _known(_request: Request, error: Exception) -> JSONResponse:
         status = next((s for kind, s in _STATUS.items() if isinstance(error, kind)), None)
         if status is None:
-            _log.error("the console failed: %s", type(error).__name__)
+            _log.error("the console failed", error=error)
             return problem(500, "this failed on our side")
         return problem(status, str(error), _snake(type(error).__name__))
 
@@ -96,7 +102,7 @@ def add_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(TransientError)
     async def _transient(_request: Request, error: Exception) -> JSONResponse:
-        _log.warning("the console must wait: %s", type(error).__name__)
+        _log.warning("the console must wait", error=error)
         return problem(503, "not possible right now; try again", headers={"retry-after": "2"})
 
 

@@ -2,16 +2,21 @@
 
 import unicodedata
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID, uuid4
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field, model_validator
 
+from bot.handoff.desks import Duty, Skill
 from bot.history.models import Author, Delivery
 from bot.staff.passwords import MIN_LENGTH
 from bot.staff.permissions import Role
 
 LONGEST_TEXT = 4000
+LONGEST_NOTE = 1000
+
+MOST = 50
+"""People at once: no desk is set to more (as in `Settings.capacity`)."""
 
 
 def _sayable(text: str) -> str:
@@ -24,15 +29,12 @@ def _sayable(text: str) -> str:
     return text
 
 
+def _sayable_or_empty(text: str) -> str:
+    return _sayable(text) if text.strip() else ""
+
+
+Note = Annotated[str, Field(max_length=LONGEST_NOTE), AfterValidator(_sayable_or_empty)]
 Text = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT), AfterValidator(_sayable)]
-
-
-class SignIn(BaseModel):
-    """`totp` is the six digits that the authenticator app shows."""
-
-    name: str = Field(min_length=1, max_length=256)
-    password: str = Field(min_length=1, max_length=1024)
-    totp: str = Field(min_length=1, max_length=32)
 
 
 class SessionView(BaseModel):
@@ -43,13 +45,21 @@ class SessionView(BaseModel):
 
 
 class Me(SessionView):
-    """Who one is and what one may do. `now` is the server's clock, `claim_ttl` in seconds."""
+    """Who one is and what one may do. `now` is the server's clock, the others are seconds.
+
+    After `idle_lock_after` without a touch the page should lock the session; 0: never.
+    A person without an answer for `silence_after` is one too long; a block lasts `block_ttl`.
+    """
 
     id: UUID
     languages: list[str]
     permissions: list[str]
     now: datetime
     claim_ttl: float
+    idle_lock_after: float
+    locked: bool
+    silence_after: float
+    block_ttl: float
 
 
 class InvitationToken(BaseModel):
@@ -59,19 +69,13 @@ class InvitationToken(BaseModel):
 
 
 class EnrolmentView(BaseModel):
-    """What an invited advocate's authenticator needs."""
+    """What an invited advocate's authenticator, or the browser for a passkey, needs."""
 
     name: str
     secret: str
     otpauth: str
+    passkey: dict[str, Any] | None
     min_password: int = MIN_LENGTH
-
-
-class Join(InvitationToken):
-    """Using an invitation."""
-
-    password: str = Field(min_length=1, max_length=1024)
-    totp: str = Field(min_length=1, max_length=32)
 
 
 class AdvocateView(BaseModel):
@@ -82,17 +86,56 @@ class AdvocateView(BaseModel):
 
 
 class ColleagueView(AdvocateView):
-    """Somebody to hand a person to; `here` when their console is open."""
+    """Somebody to hand a person to; `here` when their console is open.
+
+    `room` is how many more people they are offered.
+    """
 
     languages: list[str]
     here: bool
+    duty: Duty
+    skills: list[Skill]
+    room: int
+
+
+class DeskView(BaseModel):
+    """One's own desk. `capacity` is null for the usual one; `room`: how many more are offered.
+
+    `set_by`: the supervisor who set `duty`, or null where one did.
+    """
+
+    duty: Duty
+    set_by: AdvocateView | None
+    capacity: int | None
+    usual: int
+    holds: int
+    room: int
+    skills: list[Skill]
+    choices: list["Choice"]
+
+
+class DeskChange(BaseModel):
+    """What to change of one's desk; what is left out stays. `capacity` 0 is the usual one."""
+
+    duty: Duty | None = None
+    capacity: int | None = Field(default=None, ge=0, le=MOST)
+    skills: list[Skill] | None = Field(default=None, max_length=len(Skill))
+
+
+class DutyChange(BaseModel):
+    """What to set on somebody else's desk."""
+
+    duty: Duty
 
 
 class HandoffView(BaseModel):
     """A person in the queue, or with an advocate.
 
     `topic` is an intent's name and `topic_label` its words, both empty where the person did not
-    share it. `place` counts from 1 and is null unless waiting.
+    share it. `place` counts from 1 and is null unless waiting; before `ready_at` they asked not to
+    be written to. `passing`: whoever has them wants somebody to take over, and `asked` if that may
+    be oneself. `supporting`: one is the second advocate. `unanswered_since`: they wait for a word.
+    `louder` counts how often it was told again that nobody has taken on somebody in danger.
     """
 
     id: UUID
@@ -108,10 +151,45 @@ class HandoffView(BaseModel):
     closed_at: datetime | None
     mine: bool
     advocate: AdvocateView | None
+    ready_at: datetime | None
+    skill: str
+    skill_label: str
+    passing: bool
+    passing_to: AdvocateView | None
+    asked: bool
+    support: AdvocateView | None
+    supporting: bool
+    unanswered_since: datetime | None
+    louder: int = 0
+
+
+class OfferView(BaseModel):
+    """Whom one is asked to take on, until when before the others; or nobody."""
+
+    handoff: HandoffView | None
+    until: datetime | None
+
+
+class NextView(BaseModel):
+    """Whom one has taken on; null where nobody waits for one, or one has enough to do."""
+
+    handoff: HandoffView | None
+
+
+class FrontView(BaseModel):
+    """The front of the queue, all that concerns oneself, and how many there are in all."""
+
+    waiting: list[HandoffView]
+    waiting_count: int
+    claimed: list[HandoffView]
+    claimed_count: int
 
 
 class MessageView(BaseModel):
-    """One message. `text` is null once it has vanished; at `delete_at` it will have."""
+    """One message. `text` is null once it has vanished; at `delete_at` it will have.
+
+    `by`: the colleague who wrote it; null for one's own, the bot's and the person's.
+    """
 
     id: UUID
     seq: int
@@ -120,6 +198,7 @@ class MessageView(BaseModel):
     delivery: Delivery
     created_at: datetime
     delete_at: datetime
+    by: AdvocateView | None = None
 
 
 class NewMessage(BaseModel):
@@ -135,17 +214,48 @@ class MessageRef(BaseModel):
     id: UUID
 
 
-class Transfer(BaseModel):
-    """`to` is the id of an advocate."""
+class Reassign(BaseModel):
+    """`to` is the id of an advocate; null: back to the person's old place in the queue."""
 
-    to: UUID
+    to: UUID | None
+
+
+class Transfer(BaseModel):
+    """Whom to hand a person to: `to`, an advocate's id, or anybody with `skill`.
+
+    `note` is for advocates alone. `warm`: one stays until they take over.
+    """
+
+    to: UUID | None = None
+    skill: Skill | None = None
+    note: Note = ""
+    warm: bool = False
+
+    @model_validator(mode="after")
+    def _somebody(self) -> Self:
+        if (self.to is None) is (self.skill is None):
+            raise ValueError("name an advocate or a skill, and not both")
+        return self
+
+
+class Support(BaseModel):
+    """`advocate` is the id of the second advocate."""
+
+    advocate: UUID
+
+
+class Close(BaseModel):
+    """Why it ends; kept as a count only."""
+
+    reason: Literal["finished", "referred", "no_reply", "abusive", "other"] = "finished"
 
 
 class AlertView(BaseModel):
     """A check-in that needs an advocate. `handoff_id` and `pseudonym`: the person, while open.
 
     `note` is what they wanted advocates to know in this case, in their own words, or null.
-    `outcome` is what came of it, or empty.
+    `outcome` is what came of it, or empty. `louder` counts how often it was told again that nobody
+    has acknowledged it.
     """
 
     id: UUID
@@ -161,6 +271,7 @@ class AlertView(BaseModel):
     pseudonym: str | None
     note: str | None
     outcome: str = ""
+    louder: int = 0
 
 
 class Outcome(BaseModel):
@@ -191,10 +302,15 @@ class Choice(BaseModel):
 
 
 class HandView(BaseModel):
-    """What an advocate has at hand. `risk`: the danger they named, if shared; ttl in seconds."""
+    """What an advocate has at hand. `risk`: the danger they named, if shared; ttl in seconds.
+
+    `cover` is all that a quiet phone shows while something is held. `may_stay_longer`: one may ask.
+    """
 
     locale: str
+    cover: str
     message_ttl: float
+    may_stay_longer: bool
     risk: str
     phrases: list[PhraseView]
     countries: list[Choice]

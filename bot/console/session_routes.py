@@ -4,17 +4,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from bot.console.account_routes import address_of
+from bot.console.account_schemas import Join, JoinedView, SignIn
 from bot.console.context import Console
 from bot.console.guard import Caller, open_to_all
-from bot.console.presenting import colleague_view
 from bot.console.schemas import (
     ColleagueView,
     EnrolmentView,
     InvitationToken,
-    Join,
     Me,
     SessionView,
-    SignIn,
 )
 from bot.staff import models, permissions
 from bot.staff.audit import Act
@@ -24,7 +23,7 @@ from bot.staff.models import SignedIn
 def add_session_routes(api: APIRouter, console: Console) -> None:
     """Put the routes on `api`."""
     staff, cookie = console.staff, console.cookie
-    Signed = Annotated[Caller, console.may(permissions.SESSION)]
+    Signed = Annotated[Caller, console.may(permissions.SESSION, also_locked=True)]
     Looks = Annotated[Caller, console.may(permissions.ADVOCATE_LIST)]
     anyone = [Depends(open_to_all)]
 
@@ -35,8 +34,8 @@ def add_session_routes(api: APIRouter, console: Console) -> None:
     @api.post("/session", dependencies=anyone)
     async def sign_in(body: SignIn, request: Request, response: Response) -> SessionView:
         """Begin a session; its cookie comes with the answer. 401 says not which part is wrong."""
-        address = request.client.host if request.client else ""
-        signed_in = await staff.sign_in(body.name, body.password, body.totp, address)
+        address = address_of(request)
+        signed_in = await staff.sign_in(body.name, body.password, body.proof, address)
         if previous := cookie.read(request):
             await staff.sign_out(previous)
         await console.ledger.note(signed_in.advocate.id, Act.SIGNED_IN)
@@ -62,23 +61,34 @@ def add_session_routes(api: APIRouter, console: Console) -> None:
             permissions=sorted(caller.advocate.permissions),
             now=console.clock.now(),
             claim_ttl=console.settings.claim_ttl.total_seconds(),
+            idle_lock_after=console.settings.idle_lock_after.total_seconds(),
+            locked=caller.locked,
+            silence_after=console.settings.silence_after.total_seconds(),
+            block_ttl=console.settings.block_ttl.total_seconds(),
         )
 
     @api.get("/advocates")
     async def advocates(_caller: Looks) -> list[ColleagueView]:
         """All who take conversations on."""
-        return [colleague_view(found) for found in await staff.colleagues()]
+        return await console.colleagues()
 
     @api.post("/invitations/open", dependencies=anyone)
     async def open_invitation(body: InvitationToken) -> EnrolmentView:
         """What an invitation offers; it is not used up by looking. 404 when it is not valid."""
         found = await staff.enrolment(models.InvitationToken(body.token))
-        return EnrolmentView(name=found.name, secret=found.secret, otpauth=found.link)
+        return EnrolmentView(
+            name=found.name, secret=found.secret, otpauth=found.link, passkey=found.passkey
+        )
 
     @api.post("/invitations/accept", dependencies=anyone)
-    async def accept_invitation(body: Join, response: Response) -> SessionView:
-        """Set password and authenticator, and be signed in. The invitation is used up by it."""
+    async def accept_invitation(body: Join, response: Response) -> JoinedView:
+        """Set password and second factor, and be signed in. The invitation is used up by it."""
         token = models.InvitationToken(body.token)
-        joined = await staff.join(token, body.password, body.totp)
+        joined = await staff.join(token, body.password, body.proof)
         await console.ledger.note(joined.advocate.id, Act.JOINED)
-        return begun(response, joined)
+        begun(response, joined)
+        return JoinedView(
+            name=joined.advocate.name,
+            role=joined.advocate.role,
+            recovery_codes=list(joined.recovery_codes),
+        )

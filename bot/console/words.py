@@ -20,13 +20,31 @@ signin.help join.title join.greeting join.lead join.loading join.invalid.title j
 join.step.app join.app.hint join.app.open join.app.copy join.app.copied join.app.kind
 join.step.password join.password.hint join.password.show join.password.hide join.step.code
 join.submit join.error.code join.error.short join.error.long join.error.common
-join.error.named status.live status.connecting status.offline menu.shortcuts menu.signout
+join.error.named
+signin.passkey signin.recovery passkey.failed join.passkey join.passkey.hint recovery.title
+recovery.lead recovery.copy recovery.kept lock.title lock.text lock.submit lock.passkey
+lock.wrong menu.account menu.staff menu.rota account.title account.factors account.app
+account.passkey account.passkey.add account.recovery.one account.recovery.other
+account.recovery.new account.password account.password.new account.everywhere
+account.everywhere.text account.proof account.wrong account.last form.continue form.save
+form.saved form.remove form.wrong staff.title staff.list staff.invite staff.role
+staff.role.advocate staff.role.supervisor staff.role.admin staff.languages staff.skills
+staff.capacity staff.invited staff.disabled staff.disable staff.disable.text staff.enable
+staff.reset staff.reset.text staff.link staff.link.copy staff.error.name staff.error.self
+hours.title hours.none hours.zone hours.all hours.hint hours.own hours.holidays
+hours.holidays.hint house.title house.usual house.idle_lock_after house.capacity
+house.silence_after house.match_fallback_after house.block_ttl house.requests_an_hour rota.title
+rota.lead rota.add rota.from rota.until rota.who rota.none rota.gaps rota.gap rota.gaps.none
+rota.wrong audit.secured audit.invited audit.changed audit.disabled audit.enabled audit.reset
+audit.set audit.shift audit.desk board.requeue board.duty.name desk.set_by
+status.live status.connecting status.offline menu.shortcuts menu.signout
 list.label list.alerts list.mine list.mine.empty list.waiting list.waiting.empty list.others
-list.handled list.handled.by list.handled.me list.others.with handoff.urgent
+list.more list.handled list.handled.by list.handled.me list.others.with handoff.urgent
 handoff.topic.none handoff.place handoff.waited handoff.waited.now handoff.claim
 handoff.claim.name handoff.open.name handoff.unread.one handoff.unread.other handoff.draft
 handoff.taken handoff.gone alert.reason.missed alert.reason.not_ok alert.reason.late
-alert.reason.undelivered alert.reason.duress alert.reason.other alert.clear
+alert.reason.undelivered alert.reason.duress alert.reason.contact_lost
+alert.reason.contact_silent alert.reason.other alert.clear louder
 alert.acknowledge alert.acknowledge.name alert.taken alert.acknowledged
 alert.acknowledged.nohandoff talk.empty.title talk.empty.waiting.one
 talk.empty.waiting.other talk.empty.none talk.back talk.actions talk.release talk.transfer
@@ -46,8 +64,9 @@ keys.back keys.end keys.transfer keys.help keys.on keys.done live.waiting live.u
 live.alert live.message live.claimed time.now error.generic error.forbidden error.offline
 menu.hide menu.sound.on menu.sound.off menu.overview hide.text keys.hide keys.hand
 keys.release hand.title hand.close hand.topic hand.risk hand.risk.none hand.purge
-hand.purge.ttl hand.purge.last hand.phrases hand.phrases.hint hand.search hand.none
-hand.insert hand.services hand.country hand.need hand.need.any hand.services.hint alert.note
+hand.purge.ttl hand.purge.last hand.longer hand.longer.asked hand.phrases
+hand.phrases.hint hand.search hand.none hand.insert hand.services hand.country hand.need
+hand.need.any hand.services.hint alert.note
 alert.outcome alert.outcome.safe alert.outcome.help alert.outcome.unreached board.title
 board.back board.longest board.here board.none board.who board.free board.away
 board.reassign board.reassign.name board.reassign.text figures.title figures.days
@@ -55,7 +74,21 @@ figures.note figures.few figures.none figures.outcome figures.topic figures.lang
 figures.wait figures.wait.under figures.wait.over figures.csv audit.title audit.note
 audit.intact audit.broken audit.when audit.who audit.what audit.which audit.claimed
 audit.released audit.transferred audit.reassigned audit.closed audit.acknowledged audit.safe
-audit.help audit.unreached audit.signed_in audit.signed_out audit.joined audit.read
+audit.help audit.unreached audit.signed_in audit.signed_out audit.joined audit.read desk.title
+desk.duty desk.on desk.break desk.finishing desk.holds desk.next desk.none desk.full desk.off
+desk.set desk.capacity desk.capacity.hint desk.capacity.usual desk.skills desk.skills.hint
+desk.save skill.sexual_violence skill.migration skill.children skill.lgbtq skill.disability
+skill.men skill.legal skill.housing offer.title offer.left offer.accept offer.accept.name
+offer.decline offer.decline.name asked.by asked.accept asked.accept.name live.offer live.asked
+live.silent live.unanswered live.returned handoff.silent handoff.later handoff.helping
+handoff.helped dialog.transfer.to dialog.transfer.skill dialog.transfer.full dialog.transfer.note
+dialog.transfer.note.hint dialog.transfer.warm passing.to passing.skill passing.cancel talk.more
+talk.reopen talk.reopen.name talk.reopen.gone talk.held.shows talk.note talk.note.by talk.colleague
+talk.blocked.title talk.blocked talk.stepped.title talk.stepped list.ended more.title more.support
+more.support.text more.support.end more.leave more.leave.text more.block more.block.text
+dialog.support.title dialog.support.text dialog.support.confirm dialog.block.title dialog.block.text
+dialog.block.confirm dialog.close.reason dialog.close.count reason.finished reason.referred
+reason.no_reply reason.other keys.person keys.more audit.supported audit.reopened audit.blocked
 """
 
 NAMES: Final = tuple(_NAMES.split())

@@ -17,10 +17,14 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A text ready to send, with its rows of buttons."""
+    """A text ready to send, with its rows of buttons. `copyable` ones are there to be passed on,
+    and what `sounds` may do so, in the staff's own chat.
+    """
 
     text: str
     buttons: tuple[tuple[Button, ...], ...] = ()
+    copyable: bool = False
+    sounds: bool = False
 
 
 class Catalogue(Protocol):

@@ -9,7 +9,7 @@ from bot.content.judging import judged
 from bot.content.ownwords import faults_of, read_own_words
 from bot.content.reading import read_source
 from bot.content.rules import Giveaways
-from bot.content.source import SOURCE_LOCALE, Source, critical_buttons
+from bot.content.source import SOURCE_LOCALE, critical_buttons
 from bot.content.structure import loose_ends, stale, twins
 from bot.content.translations import Translation, read_translation
 from bot.content.wording import read_wording
@@ -51,8 +51,12 @@ def check(
     findings += [*damaged, *faults_of(own, folder, required_own_words, giveaways)]
     findings += faults(folder, source, translations, required_keys, required_buttons)
     findings += loose_ends(source, required_keys, required_buttons, today)
+    # Ours stay translated where an organisation switches them off.
+    known = {unit.context for unit in source.units()}
+    if overlay is not None:
+        known.update(unit.context for unit in read_source(folder)[0].units())
     for translation in translations:
-        findings += _unknown(source, translation)
+        findings += _unknown(known, translation)
         findings += twins(source, translation)
     for at in (None, *translations):
         avoided, damaged = read_wording(folder, at.locale if at else SOURCE_LOCALE)
@@ -66,8 +70,7 @@ def notices(folder: Path, today: date, overlay: Path | None = None) -> list[Find
     return sorted(stale(source, today))
 
 
-def _unknown(source: Source, translation: Translation) -> list[Finding]:
-    known = {unit.context for unit in source.units()}
+def _unknown(known: Collection[str], translation: Translation) -> list[Finding]:
     problem, mend = "the English has no such key", "run `sidelight responses update`"
     return [
         Finding(file, entry.line, context, problem, mend)

@@ -22,6 +22,9 @@ from bot.finding import Finding
 MAX_CALLBACK_BYTES = 64
 """What Telegram allows for a button's callback data (core.telegram.org/bots/api)."""
 
+TRANSLATE = "translate it"
+"""The mend of what nobody has translated yet."""
+
 UPDATE = "run `sidelight responses update`, then translate it"
 
 
@@ -117,9 +120,10 @@ def _broken(text: Text, source: Source) -> Iterator[Finding]:
 
 def _leads_nowhere(button: str, text: Text, source: Source) -> bool:
     """A page that is there and lacks a label is a fault of the page."""
+    if label_of(button, text.country, source.buttons):
+        return False
     kind, _, name = button.partition(":")
-    is_page = kind == "page" and any(page_of(key) == name for key in source.texts)
-    return not is_page and not label_of(button, text.country, source.buttons)
+    return not (kind == "page" and any(page_of(key) == name for key in source.texts))
 
 
 def _unlabelled(text: Text, source: Source) -> Iterator[Finding]:
@@ -150,7 +154,7 @@ def untranslated(unit: Unit, translation: Translation) -> Iterator[Finding]:
         return Finding(file, entry.line, unit.context, problem, mend)
 
     if not entry.translation.strip():
-        yield fault(f"{what}not translated into {locale}", "translate it")
+        yield fault(f"{what}not translated into {locale}", TRANSLATE)
     elif entry.fuzzy:
         mend = "check the translation and take the fuzzy mark off"
         yield fault(f"{what}fuzzy in {locale}: the English has changed", mend)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 
 from babel import Locale as BabelLocale
 from babel.dates import format_skeleton
@@ -48,6 +49,7 @@ def country_name(country: str, locale: Locale) -> str:
     return str(names.get(country, country))
 
 
+@lru_cache(maxsize=1_024)  # few months, and many texts that were looked at in each
 def month(day: date, locale: Locale) -> str:
     """The month and year of `day` in `locale`, by the Unicode CLDR (``May 2026``)."""
     return str(format_skeleton("yMMMM", day, locale=locale.replace("-", "_")))

@@ -49,5 +49,10 @@ def quote(text: str, texts: Mapping[str, str], labels: Mapping[str, str]) -> str
 
     Raises UnfilledPlaceholder for a text or button that is not there.
     """
-    values = {name: f"{{{name}}}" for name in names(text) if is_param(name)}
-    return fill(text, {**texts, **labels, **values})
+    values = {}
+    for name in names(text):
+        if is_param(name):
+            values[name] = f"{{{name}}}"
+        elif (quoted := labels.get(name, texts.get(name))) is not None:
+            values[name] = quoted
+    return fill(text, values)

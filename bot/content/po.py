@@ -4,6 +4,7 @@ Babel reads; writing is our own, since Babel drops headers that it does not know
 source of a fuzzy entry when it reads them back.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,20 @@ from bot.errors import ConfigurationError
 
 FUZZY = "fuzzy"
 WIDTH = 92
+
+_UNQUOTED = re.compile(
+    r"""^(?! [^\S\n]*
+          (?: \# .* | (?: [^\s"\#] \S* [ ] )? " (?: [^"\\\n] | \\. )* " [^\S\n]* )?
+        $ )""",
+    re.MULTILINE | re.VERBOSE,
+)
+"""The start of a line that is neither empty, nor a comment, nor ends in one string in quotes."""
+
+
+_CONTEXT = re.compile(r"^msgctxt .*$", re.MULTILINE)
+
+_NOTE = re.compile(r"^\#[.: ].*$", re.MULTILINE)
+"""A line for the translator, or one of theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +60,17 @@ class PoFile:
     obsolete: tuple[PoEntry, ...] = ()
 
 
-def read_po(path: Path) -> PoFile:
-    """Read a PO or POT file. Raises ConfigurationError naming the line where it is damaged."""
+def read_po(path: Path, *, notes: bool = True) -> PoFile:
+    """Read a PO or POT file. Raises ConfigurationError naming the line where it is damaged.
+
+    Without `notes`, comments and references are left out: they take time, and are only for
+    translators.
+    """
     try:
         text = path.read_text("utf-8")
         _check_quotes(text)
-        catalog = pofile.read_po(text.splitlines(), abort_invalid=True)
+        lines = (text if notes else _NOTE.sub("", text)).splitlines()
+        catalog = pofile.read_po(lines, abort_invalid=True)
     except pofile.PoFileError as error:
         message = str(error).splitlines()[0].rpartition(" on ")[0]  # Babel counts from 0
         raise ConfigurationError(
@@ -77,24 +97,21 @@ def repeated(path: Path) -> list[tuple[str, int]]:
     """
     seen: set[str] = set()
     again = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
-        if line.startswith("msgctxt "):
-            if line in seen:
-                again.append((pofile.denormalize(line.removeprefix("msgctxt ")), number + 1))
-            seen.add(line)
+    text = path.read_text("utf-8")
+    for found in _CONTEXT.finditer(text):
+        if found[0] in seen:
+            before = len(text[: found.start()].splitlines())
+            again.append((pofile.denormalize(found[0].removeprefix("msgctxt ")), before + 2))
+        seen.add(found[0])
     return again
 
 
 def _check_quotes(text: str) -> None:
     """Babel reads past a string that was never closed; nobody should be shown half of it."""
-    for number, line in enumerate(text.splitlines()):
-        bare = line.strip()
-        if not bare or bare.startswith("#"):
-            continue
-        string = bare if bare.startswith('"') else bare.partition(" ")[2]
-        body = string.replace("\\\\", "").replace('\\"', "")
-        if len(string) < 2 or body[0] != '"' or body[-1] != '"' or body.count('"') != 2:
-            raise pofile.PoFileError("a string is not in quotes", Catalog(), line, number)
+    lines = text.splitlines()
+    if (bad := _UNQUOTED.search("\n".join(lines))) is not None:
+        number = bad.string.count("\n", 0, bad.start())
+        raise pofile.PoFileError("a string is not in quotes", Catalog(), lines[number], number)
 
 
 def _previous(text: str) -> dict[str, str]:
@@ -103,6 +120,8 @@ def _previous(text: str) -> dict[str, str]:
     Babel keeps one of equal lines of a comment, and with that loses empty lines of a text.
     """
     found: dict[str, str] = {}
+    if "#|" not in text:
+        return found
     quoted: list[str] = []
     for line in text.splitlines():
         if line.startswith("#|"):

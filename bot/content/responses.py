@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from bot.collecting import no_garbage
 from bot.content.catalogue import Button, Rendered
 from bot.content.errors import UnfilledPlaceholder, UnknownText
 from bot.content.integrity import faults, said_in
@@ -57,6 +58,7 @@ class ResponseCatalogue:
         """The languages with safety-critical texts that nobody has signed, and with how many."""
 
     @classmethod
+    @no_garbage()
     def load(
         cls,
         folder: Path,
@@ -213,11 +215,9 @@ def _paired(buttons: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     return tuple(buttons[i : i + 2] for i in range(0, len(buttons), 2))
 
 
-def _pages_by_country(keys: Collection[str]) -> dict[str, tuple[str, ...]]:
-    countries = {"", *(split_key(key)[1] for key in keys)}
-    return {country: _pages(keys, country) for country in countries}
-
-
-def _pages(keys: Iterable[str], country: str) -> tuple[str, ...]:
-    there = (key for key in keys if split_key(key)[1] in ("", country))
-    return tuple(dict.fromkeys(page for key in there if (page := page_of(key))))
+def _pages_by_country(keys: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    pages = [(page, split_key(key)[1]) for key in keys if (page := page_of(key))]
+    return {
+        country: tuple(dict.fromkeys(page for page, where in pages if where in ("", country)))
+        for country in {"", *(where for _, where in pages)}
+    }

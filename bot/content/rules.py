@@ -16,11 +16,16 @@ DISCREET = (
 DISCREET_ANSWERS = frozenset(
     {
         *(f"safety_checkin.{answer}" for answer in ("safe", "escalated", "all_clear", "none")),
+        *(f"contact.{answer}" for answer in ("unusable", "code_wrong", "awaiting_code", "thanks")),
+        *(f"contact.{answer}" for answer in ("awaiting_willing", "declined", "withdrawn")),
+        *(f"contact.words.{words}" for words in ("call", "come", "agreed")),
+        "safety_checkin.all_clear.contact",
         "language.unsupported",
     }
 )
-"""Answers to the two buttons under a cover text, whoever pressed them; and to whoever writes in a
-language that the bot does not speak."""
+"""Answers to the two buttons under a cover text, whoever pressed them; what is said to whoever
+found a link, and by whom somebody is counted on; and to whoever writes in a language that the bot
+does not speak."""
 
 Giveaways = Callable[[str, Locale], tuple[str, ...]]
 """The words of a text that would give the person away, in a language."""

@@ -55,7 +55,7 @@ def read_translation(
     paths = [path, *([po_path(overlay, locale)] if overlay else [])]
     for at in (p for p in paths if p.is_file()):
         try:
-            file = read_po(at)
+            file = read_po(at, notes=False)
         except ConfigurationError as error:
             findings.append(_damaged(at, error))
             continue

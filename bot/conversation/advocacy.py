@@ -11,10 +11,11 @@ from bot.conversation import timers
 from bot.conversation.codec import dump_rendered, load_rendered
 from bot.conversation.dispatcher import Dispatcher
 from bot.conversation.handing_over import HandoverService
-from bot.conversation.holding import CONSOLE, AlreadyTaken, Holding, NotYours, existing
+from bot.conversation.holding import CONSOLE, AlreadyTaken, NotYours, existing
 from bot.conversation.queueing import QueueService
 from bot.conversation.sealing import Envelope
 from bot.conversation.storage import Database
+from bot.conversation.surveying import Front, QueuedHandoff, Survey
 from bot.conversation.turns import schedule_vanishing
 from bot.handoff.models import CloseKind, ConsoleEvent, Handoff, HandoffState
 from bot.history.models import Author, Delivery, Message
@@ -28,6 +29,7 @@ __all__ = [
     "CONSOLE",
     "AdvocacyService",
     "AlreadyTaken",
+    "Front",
     "Line",
     "NotYours",
     "QueuedHandoff",
@@ -35,16 +37,11 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
-class QueuedHandoff:
-    """A handoff as the console lists it; `place` counts from 1 while it waits."""
-
-    handoff: Handoff
-    place: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a conversation as the console shows it. `text` is None once it has vanished."""
+    """One line of a conversation as the console shows it. `text` is None once it has vanished.
+
+    `advocate_id` is who of the staff wrote it.
+    """
 
     id: MessageId
     seq: int
@@ -53,9 +50,10 @@ class Line:
     delivery: Delivery
     created_at: datetime
     delete_at: datetime
+    advocate_id: AdvocateId | None = None
 
 
-class AdvocacyService(Holding):
+class AdvocacyService(Survey):
     """What the console does with handoffs and alerts. Desks and what is offered to whom: `queue`;
     passing on, support, reopening and blocking: `handover`."""
 
@@ -72,41 +70,29 @@ class AdvocacyService(Holding):
         self.queue = QueueService(database, vault, clock, settings, dispatcher, signals)
         self.handover = HandoverService(database, vault, clock, settings, dispatcher, signals)
 
-    async def handoffs(self, state: HandoffState) -> tuple[QueuedHandoff, ...]:
-        """All handoffs in `state`, in the queue's order."""
-        async with self._database.reading() as unit:
-            found = await self._reader.handoffs(unit, await unit.handoffs.list_by_state(state))
-        waiting = state is HandoffState.WAITING
-        return tuple(
-            QueuedHandoff(handoff, index if waiting else None)
-            for index, handoff in enumerate(found, start=1)
-        )
-
     async def handoff(self, handoff_id: HandoffId) -> Handoff:
         """One handoff. Raises NotYours when there is none."""
         async with self._database.reading() as unit:
             found = await existing(unit, handoff_id)
             return (await self._reader.handoffs(unit, [found]))[0]
 
-    async def claim(self, handoff_id: HandoffId, advocate_id: AdvocateId) -> None:
+    async def claim(self, handoff_id: HandoffId, advocate_id: AdvocateId) -> Handoff:
         """Take a waiting person on. Exactly one claim of many succeeds.
 
         Raises AlreadyTaken, or NotYours when there is no such handoff.
         """
         async with self._database.writing() as unit:
             handoff = await existing(unit, handoff_id)
-            await self._claim(unit, handoff, advocate_id)
+            claimed = await self._claim(unit, handoff, advocate_id)
         self._wake(handoff)
+        return claimed
 
     async def release(self, handoff_id: HandoffId, advocate_id: AdvocateId) -> None:
         """Put the person back into the queue, at their old place. Raises NotYours."""
         async with self._database.writing() as unit:
             handoff = await existing(unit, handoff_id)
-            if not await unit.handoffs.release(handoff_id, advocate_id):
-                raise NotYours("you do not hold this handoff")
-            await unit.timers.cancel(timers.CLAIM_EXPIRY, handoff_id)
+            await self._return(unit, handoff, advocate_id)
             await self._log(unit, advocate_id, Act.RELEASED, handoff)
-            await self._tell(unit, handoff, "returned")
         self._wake(handoff)
 
     async def transfer(
@@ -127,10 +113,10 @@ class AdvocacyService(Holding):
             now = self._clock.now()
             if not await unit.handoffs.close(handoff_id, now, reason):
                 raise NotYours("this handoff has ended already")
-            await unit.tallies.count(f"closed.{reason}", now)
             await timers.let_go(unit.timers, handoff_id)
-            await self._log(unit, advocate_id, Act.CLOSED, handoff)
             await self._tell(unit, handoff, "closed")
+            await self._log(unit, advocate_id, Act.CLOSED, handoff)
+            await unit.tallies.count(f"closed.{reason}", now)
         self._wake(handoff)
 
     async def say(
@@ -158,6 +144,7 @@ class AdvocacyService(Holding):
                     created_at=now,
                     delete_at=now + conversation.message_ttl,
                     handoff_id=handoff_id,
+                    advocate_id=advocate_id,
                 )
             )
             await unit.handoffs.answered(handoff_id)
@@ -195,11 +182,13 @@ class AdvocacyService(Holding):
                 raise NotYours("there is no such alert")
             if not await unit.alerts.acknowledge(alert_id, advocate_id, now):
                 raise AlreadyTaken("somebody else has acknowledged this alert")
+            await unit.timers.cancel(timers.UNHEEDED, alert_id)
             await unit.events.publish("alert.acknowledged", alert_id, now)
-            await note(unit, self._vault, advocate_id, Act.ACKNOWLEDGED, now, alert_id)
             handoff = await unit.handoffs.open_of(alert.conversation_id)
             if handoff is not None and handoff.state is HandoffState.WAITING:
                 await self._claim(unit, handoff, advocate_id)
+            # After the claim, which another one may hold while it waits for the log.
+            await note(unit, self._vault, advocate_id, Act.ACKNOWLEDGED, now, alert_id)
             await schedule_vanishing(unit, alert.conversation_id, now)
         self._dispatcher.wake(alert.conversation_id)
         self._signals.touch(CONSOLE)
@@ -254,4 +243,5 @@ def _line(envelope: Envelope, message: Message) -> Line:
         delivery=message.delivery,
         created_at=message.created_at,
         delete_at=message.delete_at,
+        advocate_id=message.advocate_id,
     )

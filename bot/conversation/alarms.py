@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from bot.clock import Clock
-from bot.conversation import timers
+from bot.conversation import summoning, timers
 from bot.conversation.dispatcher import Dispatcher
 from bot.conversation.sealing import Envelope
 from bot.conversation.storage import Database, UnitOfWork
@@ -12,6 +12,7 @@ from bot.handoff.models import HandoffState
 from bot.ids import CheckinId, ConversationId, HandoffId
 from bot.scheduling.models import Timer
 from bot.scheduling.worker import Handler
+from bot.settings import Settings
 from bot.vault.vault import Vault
 
 
@@ -35,11 +36,17 @@ class Alarms:
     """The handlers of check-in timers and of claims that ran out."""
 
     def __init__(
-        self, database: Database, vault: Vault, clock: Clock, dispatcher: Dispatcher
+        self,
+        database: Database,
+        vault: Vault,
+        clock: Clock,
+        settings: Settings,
+        dispatcher: Dispatcher,
     ) -> None:
         self._database = database
         self._vault = vault
         self._clock = clock
+        self._settings = settings
         self._dispatcher = dispatcher
 
     def handlers(self) -> dict[str, Handler]:
@@ -48,6 +55,7 @@ class Alarms:
             timers.DUE: self.checkin,
             timers.REMIND: self.checkin,
             timers.ESCALATE: self.checkin,
+            timers.CONTACT: self.checkin,
             timers.CLAIM_EXPIRY: self.claim_expiry,
         }
 
@@ -81,6 +89,8 @@ class Alarms:
                 return
             if await unit.handoffs.release(handoff_id, handoff.advocate_id):
                 await unit.events.publish("handoff.returned", handoff_id, now)
+                priority = handoff.priority
+                await summoning.for_person(unit, self._settings, handoff_id, priority, now)
                 await unit.conversations.touch(handoff.conversation_id)
                 event = (HANDOFF, "returned")
                 await append(unit, self._vault, self._clock, handoff.conversation_id, event)

@@ -15,7 +15,10 @@ _COLUMN = "drafts.body"
 
 
 class AtHand:
-    """For the advocate who holds the handoff. All of it raises NotYours for anybody else."""
+    """For the advocate who holds the handoff. All of it raises NotYours for anybody else.
+
+    How long things stay is for a second advocate, too.
+    """
 
     def __init__(self, database: Database, vault: Vault, clock: Clock) -> None:
         self._database = database
@@ -25,7 +28,13 @@ class AtHand:
     async def message_ttl(self, handoff_id: HandoffId, advocate_id: AdvocateId) -> timedelta:
         """How long a message of this conversation stays, as the person chose."""
         async with self._database.reading() as unit:
-            return (await _held(unit, handoff_id, advocate_id)).message_ttl
+            handoff = await unit.handoffs.get(handoff_id)
+            if handoff is None or not handoff.is_open_to(advocate_id):
+                raise NotYours("you are not in this conversation")
+            conversation = await unit.conversations.get(handoff.conversation_id)
+            if conversation is None:
+                raise NotYours("this conversation has ended")
+            return conversation.message_ttl
 
     async def draft(self, handoff_id: HandoffId, advocate_id: AdvocateId) -> str:
         """What the advocate typed and did not send; empty for nothing."""

@@ -5,26 +5,33 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from bot.content.catalogue import Catalogue, Rendered
-from bot.conversation import timers
+from bot.conversation import summoning, timers
 from bot.conversation.codec import dump_rendered
+from bot.conversation.inviting import Inviter
 from bot.conversation.minding import CheckinMinder
 from bot.conversation.models import Conversation
 from bot.conversation.opening import topic_of
+from bot.conversation.pairing import Side
 from bot.conversation.sealing import Envelope
 from bot.conversation.showing import Showcase
 from bot.conversation.storage import UnitOfWork
-from bot.conversation.texts import PARTING, is_cover, render
+from bot.conversation.texts import PARTING, is_cover, render, spell
 from bot.dialogue.effects import (
+    AcceptInvitation,
+    AnswerAsContact,
     CallBack,
     CancelCheckin,
     ClearScreen,
     CloseHandoff,
     ConfirmCheckin,
+    DeclineInvitation,
     Effect,
     EscalateCheckin,
     EscalationReason,
     ForgetCheckin,
+    InviteContact,
     LapseCheckin,
+    MissCode,
     PauseCheckin,
     PingCheckin,
     Priority,
@@ -32,6 +39,7 @@ from bot.dialogue.effects import (
     RaiseDuress,
     RearmCheckin,
     RelayToAdvocate,
+    RemoveContact,
     RequestHandoff,
     ReviseCheckin,
     Say,
@@ -39,14 +47,16 @@ from bot.dialogue.effects import (
     SetMessageTtl,
     ShowServices,
     Tally,
+    TellContact,
     Unsay,
+    WithdrawAsContact,
 )
 from bot.dialogue.intents import Intent
 from bot.dialogue.plan import CheckinPlan
 from bot.handoff.models import NORMAL, URGENT, CloseKind, Handoff, HandoffState, rank
-from bot.handoff.pseudonyms import pseudonym
+from bot.handoff.pseudonyms import pseudonyms
 from bot.history.models import Author, Delivery, Message
-from bot.ids import HandoffId, Locale, MessageId
+from bot.ids import CheckinId, HandoffId, Locale, MessageId
 from bot.settings import LONGEST_TTL, Settings
 
 
@@ -64,18 +74,31 @@ class Work:
     offered: tuple[str, ...] = ()
 
 
+_ENDING = (CancelCheckin, ConfirmCheckin, ForgetCheckin, ReviseCheckin)
+"""With the last plan that was to tell a contact, the contact goes."""
+
+
+def _side(work: Work) -> Side:
+    return Side(work.unit, work.conversation, work.envelope, work.now)
+
+
 class EffectCarrier:
     """Writes effects. Nothing leaves the machine here: sending is done from the rows."""
 
-    def __init__(self, settings: Settings, catalogue: Catalogue, showcase: Showcase) -> None:
+    def __init__(
+        self, settings: Settings, catalogue: Catalogue, showcase: Showcase, inviter: Inviter
+    ) -> None:
         self._settings = settings
         self._showcase = showcase
         self._catalogue = catalogue
+        self._inviter = inviter
 
     async def carry(self, work: Work, effects: tuple[Effect, ...]) -> None:
         """Write all `effects`, in order."""
         for effect in effects:
             await self._one(work, effect)
+        if any(isinstance(effect, _ENDING) for effect in effects):
+            await self._inviter.pairings.drop_idle(_side(work))
 
     async def _one(self, work: Work, effect: Effect) -> None:
         match effect:
@@ -100,14 +123,25 @@ class EffectCarrier:
                 await work.unit.messages.expire_shown(work.conversation.id, work.now)
             case Unsay():
                 pass  # the turn gives the person's own message its deadline
-            case SetMessageTtl(ttl):
+            case SetMessageTtl(ttl, also_here):
                 ttl = min(ttl, LONGEST_TTL)
                 work.conversation = replace(work.conversation, message_ttl=ttl)
                 await work.unit.messages.shorten(work.conversation.id, work.now + ttl)
+                if also_here:
+                    await work.unit.messages.lengthen(work.conversation.id, ttl, work.now)
                 handoff = await work.unit.handoffs.open_of(work.conversation.id)
                 if handoff is not None:
                     # The console shows deadlines, and keeps to them by itself.
                     await work.unit.events.publish("message", handoff.id, work.now)
+            case InviteContact(name, words):
+                spelled = spell(self._catalogue, words, work.locale)
+                await self._say(work, await self._inviter.invite(_side(work), name, spelled))
+            case AcceptInvitation() | DeclineInvitation() | MissCode():
+                await self._inviter.answer(_side(work), effect)
+            case WithdrawAsContact():
+                await self._inviter.calls.left(_side(work))
+            case AnswerAsContact():
+                await self._inviter.calls.answered(_side(work))
             case _:
                 await self._checkin(work, effect)
 
@@ -159,8 +193,16 @@ class EffectCarrier:
             case LapseCheckin(checkin_id):
                 await minder.lapse(checkin_id)
             case ConfirmCheckin(checkin_id):
-                if await minder.confirm(checkin_id):
+                told = await minder.confirm(checkin_id)
+                if told.advocates:
                     await self._stand_down(work)
+                if told.contact:
+                    await self._inviter.calls.clear(_side(work), checkin_id)
+            case TellContact(checkin_id):
+                await self._tell_contact(work, minder, checkin_id)
+            case RemoveContact():
+                await self._inviter.pairings.drop(_side(work))
+                await minder.without_contact()
             case RaiseDuress():
                 # An alert hangs on a check-in: one that begins and ends now.
                 raised = await minder.schedule(work.now, CheckinPlan(duress=True))
@@ -169,8 +211,24 @@ class EffectCarrier:
                 # No handoff: nothing that follows may show on a phone that somebody else holds.
                 await minder.escalate(checkin_id, EscalationReason.DURESS)
             case EscalateCheckin(checkin_id, reason):
+                if reason is EscalationReason.CONTACT_SILENT and not (
+                    await self._inviter.calls.can_be_told(_side(work))
+                ):
+                    reason = EscalationReason.CONTACT_LOST
                 if await minder.escalate(checkin_id, reason):
                     await self._request(work, Priority.URGENT, Intent.CHECKIN_NOT_OK)
+
+    async def _tell_contact(self, work: Work, minder: CheckinMinder, checkin_id: CheckinId) -> None:
+        """Who can't be told is no end of it; nor is it for sure that a question arrived at all."""
+        reason = None
+        if not await self._inviter.calls.can_be_told(_side(work)):
+            reason = EscalationReason.CONTACT_LOST
+        elif await minder.contacted(checkin_id):
+            await self._inviter.calls.call(_side(work), checkin_id)
+            if work.conversation.unreachable:
+                reason = EscalationReason.UNDELIVERED
+        if reason is not None and await minder.escalate(checkin_id, reason):
+            await self._request(work, Priority.URGENT, Intent.CHECKIN_NOT_OK)
 
     async def _stand_down(self, work: Work) -> None:
         """The person is well: who waits for them need not."""
@@ -195,7 +253,7 @@ class EffectCarrier:
                 priority=level,
                 locale=work.locale,
                 topic=topic,
-                pseudonym=pseudonym(),
+                pseudonym=await self._pseudonym(work),
                 queued_at=work.now,
                 sealed_topic=sealed,
                 rank_at=rank(level, work.now, ahead),
@@ -205,8 +263,16 @@ class EffectCarrier:
             first_look = work.now + self._settings.place_every
             await work.unit.timers.schedule(timers.PLACE, handoff, first_look)
             await work.unit.events.publish("handoff.waiting", handoff, work.now)
+            await summoning.for_person(work.unit, self._settings, handoff, level, work.now)
         elif level == URGENT:
             await self._hurry(work)
+
+    @staticmethod
+    async def _pseudonym(work: Work) -> str:
+        for name in pseudonyms():
+            if not await work.unit.handoffs.is_borne(name):
+                return name
+        raise AssertionError("there is always another name")
 
     async def _hurry(self, work: Work) -> None:
         """Somebody who waits is in danger now: they go ahead by as much as if asking now."""
@@ -217,6 +283,7 @@ class EffectCarrier:
         if hurried := await work.unit.handoffs.hurry(work.conversation.id, rank_at):
             await work.unit.timers.cancel(timers.CALL_BACK, hurried)
             await work.unit.events.publish("handoff.waiting", hurried, work.now)
+            await summoning.for_person(work.unit, self._settings, hurried, URGENT, work.now)
 
     async def _call_back(self, work: Work, after: timedelta) -> None:
         handoff = await work.unit.handoffs.open_of(work.conversation.id)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.content.catalogue import Button, Rendered
 from bot.conversation.intake import InboundKind, InboundUpdate
@@ -25,6 +25,7 @@ def dump_state(state: DialogueState) -> str:
             "place": _place(state.place),
             "zone": state.zone,
             "lock": dump_lock(state.lock),
+            "quiet_after": _seconds(state.quiet_after),
             "frames": [[f.flow, f.state, dict(f.slots)] for f in state.frames],
         },
         separators=(",", ":"),
@@ -48,6 +49,7 @@ def load_state(text: str, locales: Sequence[Locale]) -> DialogueState:
         place=Place(*raw["place"]) if raw.get("place") else None,
         zone=raw.get("zone", ""),
         lock=load_lock(raw.get("lock", {})),
+        quiet_after=timedelta(seconds=quiet) if (quiet := raw.get("quiet_after")) else None,
         frames=tuple(Frame(flow, at, slots) for flow, at, slots in raw.get("frames", ())),
     ).speaking_one_of(locales)
 
@@ -55,6 +57,10 @@ def load_state(text: str, locales: Sequence[Locale]) -> DialogueState:
 def has_word(text: str) -> bool:
     """Whether the state of `dump_state` holds a word of the person's own."""
     return bool(json.loads(text).get("lock", {}).get("word"))
+
+
+def _seconds(span: timedelta | None) -> float | None:
+    return None if span is None else span.total_seconds()
 
 
 def _place(place: Place | None) -> list[str] | None:
@@ -89,11 +95,15 @@ class Inbound:
 
 
 def dump_rendered(rendered: Rendered) -> str:
-    """A message's text and buttons."""
-    return json.dumps([rendered.text, [[[b.id, b.label] for b in row] for row in rendered.buttons]])
+    """A message's text and buttons, and what is special about it."""
+    rows = [[[b.id, b.label] for b in row] for row in rendered.buttons]
+    special = [rendered.copyable, rendered.sounds]
+    return json.dumps([rendered.text, rows, *(special if any(special) else [])])
 
 
 def load_rendered(text: str) -> Rendered:
     """The message of `dump_rendered`."""
-    body, rows = json.loads(text)
-    return Rendered(body, tuple(tuple(Button(*button) for button in row) for row in rows))
+    body, rows, *special = json.loads(text)
+    copyable, sounds = (*special, False, False)[:2]
+    buttons = tuple(tuple(Button(*button) for button in row) for row in rows)
+    return Rendered(body, buttons, copyable=copyable, sounds=sounds)

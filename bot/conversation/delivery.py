@@ -5,13 +5,16 @@ between leaves the mark behind: whoever comes next withdraws what may have got t
 again. So a message is seen once, whatever happens.
 """
 
-import logging
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 from bot.clock import Clock
-from bot.content.catalogue import Catalogue
+from bot.content.catalogue import Catalogue, Rendered
 from bot.conversation.accepting import UPDATE
+from bot.conversation.calling import Calls
 from bot.conversation.codec import Inbound, dump_rendered, load_rendered, load_state
 from bot.conversation.interfaces import (
     AddressUnreachable,
@@ -27,24 +30,41 @@ from bot.conversation.texts import NUDGE, render
 from bot.conversation.turns import schedule_vanishing
 from bot.dialogue.effects import Say
 from bot.dialogue.state import DialogueState
+from bot.errors import TransientError
 from bot.history.models import Author, Delivery, Message
-from bot.ids import ChannelName, ConversationId, MessageId
+from bot.ids import Address, ChannelName, ConversationId, MessageId
+from bot.logs import logger
 from bot.settings import LONGEST_TTL, Settings
 from bot.vault.vault import Vault
 
-_log = logging.getLogger(__name__)
+_log = logger(__name__)
 
-SENDING_LEASE = timedelta(seconds=60)
-"""Longer than any call to a platform may take; after it a SENDING message counts as abandoned."""
+SENDING_LEASE = timedelta(seconds=20)
+"""After it a SENDING message counts as abandoned. Whoever sends renews it, three times in it."""
 
 BACKOFF = (1.0, 2.0, 5.0, 15.0, 30.0)
 """Seconds until the next try, by attempts so far; the last one repeats."""
+LONGEST_BACKOFF = timedelta(seconds=BACKOFF[-1])
 
 
 def is_quiet(conversation: Conversation, now: datetime, quiet_after: timedelta) -> bool:
-    """Whether the person is not here now, as far as is known (promise 1)."""
+    """Whether the person is not here now, as far as is known (promise 1).
+
+    `quiet_after` is what the person chose, else the setting.
+    """
     last = conversation.last_inbound_at
     return last is None or now - last > quiet_after
+
+
+def kept_until(
+    message: Message, current: Message | None, ttl: timedelta, now: datetime
+) -> datetime:
+    """When a message that was shown `now` must be gone: its time counts from now, unless that was
+    cut short meanwhile in `current`, the same message as it is stored."""
+    deadline = message.delete_at if current is None else current.delete_at
+    if deadline <= now:
+        return deadline
+    return now + min(message.delete_at - message.created_at, ttl, LONGEST_TTL)
 
 
 class DeliveryService:
@@ -58,6 +78,7 @@ class DeliveryService:
         settings: Settings,
         catalogue: Catalogue,
         channels: dict[ChannelName, Channel],
+        calls: Calls,
     ) -> None:
         self._database = database
         self._vault = vault
@@ -65,15 +86,13 @@ class DeliveryService:
         self._settings = settings
         self._catalogue = catalogue
         self._channels = channels
+        self._calls = calls
 
     async def deliver(self, conversation_id: ConversationId) -> datetime | None:
         """Send all that is due; when there is something to send later, the instant to come back."""
-        while True:
-            async with self._database.reading() as unit:
-                message = await unit.messages.next_unsent(conversation_id)
-                conversation = await unit.conversations.get(conversation_id)
-            if message is None or conversation is None:
-                return None
+        found = await self._look(conversation_id)
+        while found is not None:
+            conversation, message = found
             now = self._clock.now()
             if message.not_before is not None and message.not_before > now:
                 return message.not_before
@@ -83,18 +102,26 @@ class DeliveryService:
             envelope = Envelope.of(self._vault, conversation)
             if message.delivery is Delivery.SENDING:
                 await self._take_back(channel, envelope, conversation, message)
+                found = await self._look(conversation_id)
             elif not message.cover and self._must_wait(conversation, envelope, message, now):
                 await self._hold(conversation, envelope, now)
+                found = await self._look(conversation_id)
             else:
-                await self._send(channel, envelope, conversation, message)
+                found = await self._send(channel, envelope, conversation, message)
+        return None
+
+    async def _look(self, conversation_id: ConversationId) -> "_Found | None":
+        async with self._database.reading() as unit:
+            return await _next(unit, conversation_id)
 
     def _must_wait(
         self, conversation: Conversation, envelope: Envelope, message: Message, now: datetime
     ) -> bool:
         """For a phone that is quiet, a conversation that is locked, or what stays behind."""
-        lock = self._state(conversation, envelope).lock
+        state = self._state(conversation, envelope)
+        lock = state.lock
         return (
-            is_quiet(conversation, now, self._settings.quiet_after)
+            is_quiet(conversation, now, state.quiet_after or self._settings.quiet_after)
             or lock.is_shut(now, self._settings.lock_after)
             or (lock.behind is not None and message.created_at < lock.behind)
         )
@@ -107,7 +134,7 @@ class DeliveryService:
         """Put everything that tells behind one neutral nudge."""
         state = self._state(conversation, envelope)
         all_of_it = state.lock.behind is None or (
-            is_quiet(conversation, now, self._settings.quiet_after)
+            is_quiet(conversation, now, state.quiet_after or self._settings.quiet_after)
             or state.lock.is_shut(now, self._settings.lock_after)
         )
         before = None if all_of_it else state.lock.behind
@@ -142,6 +169,9 @@ class DeliveryService:
     ) -> None:
         """Undo a sending that was cut short; unless its deadline has passed, it is sent anew."""
         now = self._clock.now()
+        async with self._database.writing() as unit:
+            if not await unit.messages.take_abandoned(message.id, now, now + SENDING_LEASE):
+                return
         try:
             if message.mark is not None:
                 mark = envelope.open(message.mark, "messages.mark", message.id)
@@ -172,35 +202,69 @@ class DeliveryService:
 
     async def _send(
         self, channel: Channel, envelope: Envelope, conversation: Conversation, message: Message
-    ) -> None:
+    ) -> "_Found | None":
+        """Send it; what is to be sent next."""
         if message.body is None:
             await self._give_up(message)
-            return
+            return await self._look(conversation.id)
         mark = channel.mark()
         sealed = envelope.seal(mark, "messages.mark", message.id)
         async with self._database.writing() as unit:
             until = self._clock.now() + SENDING_LEASE
             if not await unit.messages.start_sending(message.id, sealed, until):
-                return
+                return await _next(unit, conversation.id)
             if mark:
                 await unit.messages.remember_mark(channel.name, mark)
         body = load_rendered(envelope.open(message.body, "messages.body", message.id))
+        address = envelope.address(conversation)
+        ids = await self.hand_over(channel, address, conversation, message, body)
+        if ids is None:
+            return await self._look(conversation.id)
+        return await self._sent(channel, envelope, conversation, message, ids)
+
+    async def hand_over(
+        self,
+        channel: Channel,
+        address: Address,
+        conversation: Conversation,
+        message: Message,
+        body: Rendered,
+    ) -> tuple[str, ...] | None:
+        """Send what is noted as SENDING: the platform's ids, to be noted as well; None where it
+        failed, which is noted here."""
+        outgoing = OutgoingMessage(
+            str(message.id), body.text, body.buttons, body.copyable, body.sounds
+        )
         try:
-            ids = await channel.send(
-                envelope.address(conversation),
-                OutgoingMessage(str(message.id), body.text, body.buttons),
-            )
+            async with self._under_way(message.id):
+                return await channel.send(address, outgoing)
         except ChannelUnavailable as error:
             await self._try_later(message, error, uncertain=error.uncertain)
-            return
         except AddressUnreachable:
             await self._unreachable(conversation, message)
-            return
         except MessageRefused:
             _log.error("a channel refused a message for good: check its adapter")
             await self._give_up(message)
-            return
-        await self._sent(channel, envelope, conversation, message, ids)
+        return None
+
+    @asynccontextmanager
+    async def _under_way(self, message_id: MessageId) -> AsyncIterator[None]:
+        """Let no other process take a call that takes long for one that was cut short."""
+        renewing = asyncio.create_task(self._renew(message_id))
+        try:
+            yield
+        finally:
+            renewing.cancel()
+
+    async def _renew(self, message_id: MessageId) -> None:
+        while True:
+            await asyncio.sleep(SENDING_LEASE.total_seconds() / 3)
+            try:
+                async with self._database.writing() as unit:
+                    until = self._clock.now() + SENDING_LEASE
+                    await unit.messages.keep_sending(message_id, until)
+            except TransientError as error:
+                _log.warning("a message under way is not noted", error=error)
 
     async def _sent(
         self,
@@ -209,30 +273,32 @@ class DeliveryService:
         conversation: Conversation,
         message: Message,
         ids: tuple[str, ...],
-    ) -> None:
+    ) -> "_Found | None":
+        """Note it, and look in the same transaction for what is to be sent next."""
         keep = message.handoff_id is not None or not channel.traits.keeps_messages
         now = self._clock.now()
         async with self._database.writing() as unit:
             # A purge may have come while the message was on its way: its deadline stands.
             current = await unit.messages.get(message.id)
-            deadline = message.delete_at if current is None else current.delete_at
-            if deadline > now:
-                ttl = message.delete_at - message.created_at
-                deadline = now + min(ttl, conversation.message_ttl, LONGEST_TTL)
+            deadline = kept_until(message, current, conversation.message_ttl, now)
             await unit.messages.mark_sent(
                 message.id,
                 envelope.seal_ids(ids, message.id),
                 keep_body=keep and deadline > now,
                 delete_at=deadline,
             )
-            if mark := channel.mark():
-                await unit.messages.remember_mark(channel.name, mark)
             await self._announce(unit, message)
             await schedule_vanishing(unit, conversation.id, now)
+            found = await _next(unit, conversation.id)
+            if mark := channel.mark():
+                # Last: whoever sends at the same time waits for this row until it is committed.
+                await unit.messages.remember_mark(channel.name, mark)
+            return found
 
     async def _unreachable(self, conversation: Conversation, message: Message) -> None:
         async with self._database.writing() as unit:
             await unit.conversations.set_unreachable(conversation.id)
+            await self._calls.lost(unit, conversation, self._clock.now())
             await unit.messages.fail_unsent(conversation.id)
             await self._announce(unit, message)
 
@@ -254,3 +320,13 @@ class DeliveryService:
         """Let the console see how far an advocate's message got."""
         if message.handoff_id is not None:
             await unit.events.publish("message", message.handoff_id, self._clock.now())
+
+
+_Found = tuple[Conversation, Message]
+
+
+async def _next(unit: UnitOfWork, conversation_id: ConversationId) -> _Found | None:
+    """What is to be sent next, if anything is."""
+    message = await unit.messages.next_unsent(conversation_id)
+    conversation = await unit.conversations.get(conversation_id) if message else None
+    return None if message is None or conversation is None else (conversation, message)

@@ -1,14 +1,14 @@
 """Who is worked on when: one conversation at a time, many conversations side by side."""
 
 import asyncio
-import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 
 from bot.errors import TransientError
 from bot.ids import ConversationId
+from bot.logs import logger
 
-_log = logging.getLogger(__name__)
+_log = logger(__name__)
 
 WORKERS = 16
 """Conversations worked on at once by a process."""
@@ -26,6 +26,18 @@ class Dispatcher:
         self._waiting: OrderedDict[ConversationId, None] = OrderedDict()
         self._running: dict[ConversationId, bool] = {}
         self._ready = asyncio.Event()
+        self._hand_over: Callable[[ConversationId], None] | None = None
+        self._beside: set[asyncio.Task[None]] = set()
+
+    def beside(self, doing: Coroutine[None, None, None]) -> None:
+        """Have something done that waits for no conversation's turn; `settled` waits for it."""
+        task = asyncio.create_task(_logged(doing))
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
+
+    def hand_over(self, tell: Callable[[ConversationId], None]) -> None:
+        """Work on nothing here: have `tell` wake a process that does."""
+        self._hand_over = tell
 
     def set_work(self, work: Callable[[ConversationId], Awaitable[None]]) -> None:
         """Name what is to be done, once its own makers exist."""
@@ -33,6 +45,9 @@ class Dispatcher:
 
     def wake(self, conversation_id: ConversationId) -> None:
         """Have the conversation worked on soon."""
+        if self._hand_over is not None:
+            self._hand_over(conversation_id)
+            return
         if conversation_id in self._running:
             self._running[conversation_id] = True
             return
@@ -41,13 +56,17 @@ class Dispatcher:
 
     async def run(self) -> None:
         """Work until cancelled; what is under way then is finished by whoever starts next."""
-        async with asyncio.TaskGroup() as group:
-            for _ in range(WORKERS):
-                group.create_task(self._worker())
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(WORKERS):
+                    group.create_task(self._worker())
+        finally:
+            for task in self._beside:
+                task.cancel()
 
     async def settled(self) -> None:
         """Return once nothing waits or runs here (for tests and for draining)."""
-        while self._waiting or self._running:  # noqa: ASYNC110 - both change on the way
+        while self._waiting or self._running or self._beside:  # noqa: ASYNC110 - they change on the way
             await asyncio.sleep(0.005)
 
     async def _worker(self) -> None:
@@ -61,10 +80,20 @@ class Dispatcher:
                 assert self._work is not None, "set_work was not called"
                 await self._work(conversation_id)
             except TransientError as error:
-                _log.warning("a conversation must wait: %s", type(error).__name__)
+                _log.warning("a conversation must wait", error=error)
             except Exception as error:
                 # The message of an unforeseen error may quote what a person wrote.
-                _log.error("a conversation could not be worked on: %s", type(error).__name__)
+                _log.error("a conversation could not be worked on", error=error)
             finally:
                 if self._running.pop(conversation_id):
                     self.wake(conversation_id)
+
+
+async def _logged(doing: Coroutine[None, None, None]) -> None:
+    try:
+        await doing
+    except TransientError as error:
+        _log.warning("a message on its way must wait", error=error)
+    except Exception as error:
+        # The message of an unforeseen error may quote what a person is told.
+        _log.error("a message could not be sent on its way", error=error)

@@ -9,11 +9,14 @@ from bot.conversation.holding import CONSOLE, AlreadyTaken, Holding, NotYours, e
 from bot.conversation.sealing import Envelope
 from bot.conversation.storage import UnitOfWork
 from bot.conversation.turns import schedule_vanishing
+from bot.dialogue.events import HandoffChange
+from bot.dialogue.flows.handoff import longer
 from bot.handoff.desks import Skill
 from bot.handoff.models import CloseKind, Handoff
 from bot.history.models import Author, Delivery, Message
 from bot.ids import AdvocateId, HandoffId, MessageId
 from bot.staff.audit import Act
+from bot.staff.audit import note as put_down
 
 
 class HandoverService(Holding):
@@ -25,18 +28,24 @@ class HandoverService(Holding):
         """Another advocate has the person from now on. Raises NotYours."""
         async with self._database.writing() as unit:
             handoff = await self._held(unit, handoff_id, holder)
-            await self._note(unit, handoff, note)
             await self._pass(unit, handoff, holder, to)
+            await self._note(unit, handoff, holder, note)
             await self._log(unit, holder, Act.TRANSFERRED, handoff)
         self._wake(handoff)
 
-    async def reassign(self, handoff_id: HandoffId, by: AdvocateId, to: AdvocateId) -> None:
-        """Give a person who is with somebody to somebody else. Raises NotYours unless they are."""
+    async def reassign(self, handoff_id: HandoffId, by: AdvocateId, to: AdvocateId | None) -> None:
+        """Give a person who is with somebody to somebody else, or (None) back to their old place.
+
+        Raises NotYours unless they are with somebody.
+        """
         async with self._database.writing() as unit:
             handoff = await existing(unit, handoff_id)
             if handoff.advocate_id is None:
                 raise NotYours("nobody holds this handoff")
-            await self._pass(unit, handoff, handoff.advocate_id, to)
+            if to is None:
+                await self._return(unit, handoff, handoff.advocate_id)
+            else:
+                await self._pass(unit, handoff, handoff.advocate_id, to)
             await self._log(unit, by, Act.REASSIGNED, handoff)
         self._wake(handoff)
 
@@ -59,10 +68,10 @@ class HandoverService(Holding):
             if not await unit.handoffs.release(handoff_id, holder):
                 raise NotYours("you do not hold this handoff")
             await unit.handoffs.seek(handoff_id, await self._sealed(unit, handoff, skill))
-            await self._note(unit, handoff, note)
             await unit.timers.cancel(timers.CLAIM_EXPIRY, handoff_id)
-            await self._log(unit, holder, Act.TRANSFERRED, handoff)
             await self._tell(unit, handoff, "passed", "handoff.returned")
+            await self._note(unit, handoff, holder, note)
+            await self._log(unit, holder, Act.TRANSFERRED, handoff)
         self._wake(handoff)
 
     async def ask_to_take_over(
@@ -82,7 +91,7 @@ class HandoverService(Holding):
             sealed = None if skill is None else await self._sealed(unit, handoff, skill)
             if not await unit.handoffs.passing(handoff_id, holder, to, sealed):
                 raise NotYours("you do not hold this handoff")
-            await self._note(unit, handoff, note)
+            await self._note(unit, handoff, holder, note)
             kind = "handoff.changed" if to is None and skill is None else "handoff.passing"
             await unit.events.publish(kind, handoff_id, self._clock.now())
         self._signals.touch(CONSOLE)
@@ -98,9 +107,9 @@ class HandoverService(Holding):
                 handoff_id, advocate_id, asked_for, now, lease_until
             ):
                 raise AlreadyTaken("nobody asks you, or no longer, to take this over")
-            await self._log(unit, advocate_id, Act.TRANSFERRED, handoff)
             await self._expect_word(unit, handoff_id, now)
             await self._tell(unit, handoff, "changed", "handoff.claimed")
+            await self._log(unit, advocate_id, Act.TRANSFERRED, handoff)
         self._wake(handoff)
 
     async def invite(
@@ -109,11 +118,54 @@ class HandoverService(Holding):
         """Let a second advocate read and write along, or (None) no longer. Raises NotYours."""
         async with self._database.writing() as unit:
             handoff = await self._held(unit, handoff_id, holder)
+            if handoff.support_id == support:
+                return
             if not await unit.handoffs.support(handoff_id, holder, support):
                 raise NotYours("you do not hold this handoff")
             what = "supported" if support else "unsupported"
             await self._tell(unit, handoff, what, "handoff.changed")
+            if support:
+                now = self._clock.now()
+                await put_down(unit, self._vault, holder, Act.SUPPORTED, now, handoff_id)
         self._wake(handoff)
+
+    async def ask_to_keep(self, handoff_id: HandoffId, holder: AdvocateId) -> bool:
+        """Ask the person whether messages may stay longer: it changes only if they agree.
+
+        False where they stay as long as they may. Raises NotYours.
+        """
+        async with self._database.writing() as unit:
+            handoff = await self._held(unit, handoff_id, holder)
+            conversation = await unit.conversations.get(handoff.conversation_id)
+            if conversation is None:
+                raise NotYours("this conversation has ended")
+            if not longer(conversation.message_ttl):
+                return False
+            await self._tell(unit, handoff, HandoffChange.KEEP_LONGER, "handoff.changed")
+        self._wake(handoff)
+        return True
+
+    async def step_out(self, handoff_id: HandoffId, support: AdvocateId) -> None:
+        """The second advocate helps no longer. Raises NotYours unless they do."""
+        async with self._database.reading() as unit:
+            handoff = await self._open_to(unit, handoff_id, support)
+        if handoff.support_id != support or handoff.advocate_id is None:
+            raise NotYours("you do not support this handoff")
+        await self.invite(handoff_id, handoff.advocate_id, None)
+
+    async def reopenable(self, advocate_id: AdvocateId) -> tuple[Handoff, ...]:
+        """What the advocate has closed and may take up again, the newest first."""
+        now, found = self._clock.now(), list[Handoff]()
+        async with self._database.reading() as unit:
+            closed = await unit.handoffs.closed_by(advocate_id)
+            for handoff in closed:
+                conversation = await unit.conversations.get(handoff.conversation_id)
+                if conversation is None or handoff.closed_at is None:
+                    continue
+                lives = now - handoff.closed_at < conversation.message_ttl
+                if lives and await unit.handoffs.open_of(conversation.id) is None:
+                    found.append(handoff)
+            return await self._reader.handoffs(unit, found)
 
     async def reopen(self, handoff_id: HandoffId, advocate_id: AdvocateId) -> None:
         """Take up again what one has closed, while its messages live. Raises NotYours.
@@ -134,6 +186,7 @@ class HandoverService(Holding):
                 raise NotYours("this can not be taken up again")
             await self._expect_word(unit, handoff_id, now)
             await self._tell(unit, handoff, "reopened", "handoff.claimed")
+            await put_down(unit, self._vault, advocate_id, Act.REOPENED, now, handoff_id)
         self._wake(handoff)
 
     async def block(self, handoff_id: HandoffId, holder: AdvocateId) -> None:
@@ -152,9 +205,11 @@ class HandoverService(Holding):
             index = conversation.address_index
             await unit.blocks.add(conversation.channel, index, holder, until)
             await unit.handoffs.close(handoff_id, now, CloseKind.ABUSIVE)
-            await unit.tallies.count(f"closed.{CloseKind.ABUSIVE}", now)
             await timers.let_go(unit.timers, handoff_id)
             await self._tell(unit, handoff, "blocked", "handoff.closed")
+            await unit.drafts.delete(handoff_id)
+            await put_down(unit, self._vault, holder, Act.BLOCKED, now, handoff_id)
+            await unit.tallies.count(f"closed.{CloseKind.ABUSIVE}", now)
         self._wake(handoff)
 
     async def _asked_for(
@@ -174,8 +229,13 @@ class HandoverService(Holding):
         envelope = Envelope.of(self._vault, conversation)
         return envelope.seal(skill, "handoffs.skill", handoff.id)
 
-    async def _note(self, unit: UnitOfWork, handoff: Handoff, note: str) -> None:
-        """A note for the next advocate lies among the messages, and vanishes like them."""
+    async def _note(
+        self, unit: UnitOfWork, handoff: Handoff, holder: AdvocateId, note: str
+    ) -> None:
+        """A note for the next advocate lies among the messages, and vanishes like them.
+
+        Written after the conversation, as in a turn: two of them would wait for each other.
+        """
         conversation = await unit.conversations.get(handoff.conversation_id)
         if not note or conversation is None:
             return
@@ -192,6 +252,7 @@ class HandoverService(Holding):
                 created_at=now,
                 delete_at=now + conversation.message_ttl,
                 handoff_id=handoff.id,
+                advocate_id=holder,
             )
         )
         await schedule_vanishing(unit, conversation.id, now)

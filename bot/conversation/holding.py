@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.clock import Clock
-from bot.conversation import timers
+from bot.conversation import summoning, timers
 from bot.conversation.alarms import append
 from bot.conversation.dispatcher import Dispatcher
 from bot.conversation.opening import Reader
@@ -32,7 +32,11 @@ class AlreadyTaken(PermanentError):
 
 
 class Holding:
-    """The ground of the advocates' services."""
+    """The ground of the advocates' services.
+
+    All write in one order, which is a turn's as well, as rows get locked by it: the handoff, its
+    timers, the conversation, the timer that makes messages vanish, the log, the counts.
+    """
 
     def __init__(
         self,
@@ -51,30 +55,41 @@ class Holding:
         self._signals = signals
         self._reader = Reader(vault, settings.locales)
 
-    async def _claim(self, unit: UnitOfWork, handoff: Handoff, advocate_id: AdvocateId) -> None:
-        """Raises AlreadyTaken unless the person waits and may be taken on."""
+    async def _claim(self, unit: UnitOfWork, handoff: Handoff, advocate_id: AdvocateId) -> Handoff:
+        """The handoff as it is now, with language and topic.
+
+        Raises AlreadyTaken unless the person waits and may be taken on.
+        """
         now = self._clock.now()
         lease_until = now + self._settings.claim_ttl
         if not await unit.handoffs.claim(handoff.id, advocate_id, now, lease_until):
             raise AlreadyTaken("somebody else has taken this handoff, or it has ended")
+        await self._expect_word(unit, handoff.id, now)
+        (claimed,) = await self._reader.handoffs(unit, [await existing(unit, handoff.id)])
+        await self._tell(unit, handoff, "claimed")
+        # Last: the log is one chain and the counts are few rows, so from here on all who claim at
+        # the same time wait for each other, each until the one before is on the disk.
+        await self._log(unit, advocate_id, Act.CLAIMED, claimed)
         since = handoff.ready_at or handoff.queued_at
         await unit.tallies.count(waited(handoff.priority, now - since), now)
-        await self._expect_word(unit, handoff.id, now)
-        await self._log(unit, advocate_id, Act.CLAIMED, handoff)
-        await self._tell(unit, handoff, "claimed")
+        return claimed
 
     async def _log(self, unit: UnitOfWork, who: AdvocateId, act: Act, handoff: Handoff) -> None:
-        """Into the log and the figures; what a former holder had typed goes."""
+        """Into the log and the figures; what a former holder had typed goes.
+
+        Of somebody who is claimed, language and topic are counted too.
+        """
         now = self._clock.now()
+        if act is Act.CLAIMED:
+            await unit.drafts.delete_but_of(handoff.id, who, now)
+        else:
+            await unit.drafts.delete(handoff.id)
         await note(unit, self._vault, who, act, now, handoff.id)
         await unit.figures.count(now, "outcome", act)
         if act is Act.CLAIMED:
-            (opened,) = await self._reader.handoffs(unit, [handoff])
-            await unit.figures.count(now, "language", opened.locale)
-            await unit.figures.count(now, "topic", opened.topic or "none")
+            await unit.figures.count(now, "language", handoff.locale)
+            await unit.figures.count(now, "topic", handoff.topic or "none")
             await unit.figures.count(now, "wait", waited_under(now - handoff.queued_at))
-        if act is not Act.CLAIMED or not await unit.drafts.get(handoff.id, who, now):
-            await unit.drafts.delete(handoff.id)
 
     async def _expect_word(self, unit: UnitOfWork, handoff_id: HandoffId, now: datetime) -> None:
         """The holder's page must stay, and the holder must write."""
@@ -83,12 +98,22 @@ class Holding:
         silent_at = now + self._settings.silence_after
         await unit.timers.schedule(timers.SILENCE, handoff_id, silent_at)
 
+    async def _return(self, unit: UnitOfWork, handoff: Handoff, holder: AdvocateId) -> None:
+        """Back to the old place in the queue. Raises NotYours unless `holder` holds it."""
+        if not await unit.handoffs.release(handoff.id, holder):
+            raise NotYours("you do not hold this handoff")
+        await unit.timers.cancel(timers.CLAIM_EXPIRY, handoff.id)
+        await self._tell(unit, handoff, "returned")
+
     async def _tell(
         self, unit: UnitOfWork, handoff: Handoff, what: str, kind: str | None = None
     ) -> None:
         """Tell console (an event of `kind`, usually `what`) and person what became of it."""
         kind = kind or f"handoff.{what}"
-        await unit.events.publish(kind, handoff.id, self._clock.now())
+        now = self._clock.now()
+        await unit.events.publish(kind, handoff.id, now)
+        if kind == "handoff.returned":
+            await summoning.for_person(unit, self._settings, handoff.id, handoff.priority, now)
         await unit.conversations.touch(handoff.conversation_id)
         event = (HANDOFF, what)
         await append(unit, self._vault, self._clock, handoff.conversation_id, event)

@@ -46,6 +46,17 @@ class InboundUpdate:
     edits: bool = False
 
 
+class StaffCommands(Protocol):
+    """Takes in what the staff write in their own chat."""
+
+    async def hear(self, update_id: str, text: str) -> None:
+        """Answer a command once, however often it is delivered; pass over anything else.
+
+        Raises DatabaseUnavailable when nothing could be stored.
+        """
+        ...
+
+
 class Intake(Protocol):
     """Takes updates in."""
 

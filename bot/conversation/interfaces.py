@@ -53,11 +53,17 @@ class MessageRefused(PermanentError):
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
-    """One message to a person. `idempotency_key` is stable over retries of the same message."""
+    """One message to a person. `idempotency_key` is stable over retries of the same message.
+
+    Only a `copyable` one may be copied and passed on by the person's app. `sounds` is for the
+    staff's own chat: what goes to survivors never makes a sound.
+    """
 
     idempotency_key: str
     text: str
     buttons: tuple[tuple[Button, ...], ...] = ()
+    copyable: bool = False
+    sounds: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +102,8 @@ class Channel(Protocol):
         ...
 
     async def send(self, address: Address, message: OutgoingMessage) -> tuple[str, ...]:
-        """Send without sound and protected from forwarding; return the platform's message ids.
+        """Send without sound, protected from forwarding unless it is `copyable`; return the
+        platform's message ids.
 
         Raises ChannelUnavailable, AddressUnreachable or MessageRefused.
         """

@@ -1,25 +1,32 @@
 """Housekeeping: what a crash left behind is taken up, what is over is forgotten, keys age."""
 
 import asyncio
-import logging
 from datetime import datetime, timedelta
+from itertools import count
 
 from bot.clock import Clock
 from bot.conversation import timers
+from bot.conversation.delivery import LONGEST_BACKOFF
 from bot.conversation.dispatcher import Dispatcher
+from bot.conversation.outages import LONGEST_RETRY
+from bot.conversation.pairing import Pairings
 from bot.conversation.storage import Database
+from bot.conversation.striking import StrikingOut
 from bot.conversation.turns import schedule_vanishing
-from bot.errors import ConfigurationError, TransientError
+from bot.errors import TransientError
+from bot.ids import ConversationId
+from bot.logs import logger
 from bot.settings import Settings
-from bot.vault.ledger import Ledger
 from bot.vault.vault import Vault
 
-_log = logging.getLogger(__name__)
+_log = logger(__name__)
 
 SCAN_EVERY = 1.0
-"""Seconds between looks for work that nobody was woken for."""
+"""Seconds between looks for work that nobody was woken for: it waits twice that at most."""
 
 SCAN_LIMIT = 500
+BACK = timedelta(seconds=1)
+"""A clock that is so far behind its last look was put back, or is right again."""
 
 UPDATES_KNOWN_FOR = timedelta(hours=48)
 """Telegram keeps undelivered updates for 24 hours (Bot API, getUpdates): twice that."""
@@ -32,9 +39,16 @@ whoever looks for the person."""
 IDLE_FOR = timedelta(days=30)
 """A check-in that was paused, or missed and not yet told of, is given up after that."""
 TIDY_EVERY = timedelta(minutes=10)
+"""From the end of one look at everything to the begin of the next."""
+WALK = 1000
+PRUNE = 500
+EMPTY = 50
+"""Conversations looked at, update ids removed and plans emptied in one go: some milliseconds, in
+which nobody is answered."""
+GO_EVERY = 5
+"""So many scans lie between two goes, so that all of them together cost little."""
 SHRED_EVERY = timedelta(seconds=30)
 REWRAP_BATCH = 500
-LEDGER_DOMAIN = "backup"
 GRACE = 2.0
 """Seconds; transactions here take milliseconds."""
 
@@ -49,26 +63,35 @@ class Keeper:
         clock: Clock,
         settings: Settings,
         dispatcher: Dispatcher,
+        pairings: Pairings,
     ) -> None:
         self._database = database
         self._vault = vault
         self._clock = clock
         self._settings = settings
         self._dispatcher = dispatcher
+        self._pairings = pairings
+        self._striking_out = StrikingOut(database, vault, settings.keyring)
         self._tidied_at: datetime | None = None
+        self._walked_to: ConversationId | None = None
         self._shredded_at: datetime | None = None
+        self._scanned_at: datetime | None = None
+        self._found: set[tuple[ConversationId, int]] = set()
 
     async def run(self) -> None:
         """Work until cancelled."""
-        while True:
+        patiently = False
+        for number in count():
             try:
-                await self.scan()
+                await self.scan(patiently=patiently)
+                patiently = True
                 await self.strike_out()
-                await self.tidy()
+                if number % GO_EVERY == 0:
+                    await self.tidy()
                 await self.age_keys()
                 await self.shred()
             except TransientError as error:
-                _log.warning("housekeeping must wait: %s", type(error).__name__)
+                _log.warning("housekeeping must wait", error=error)
             await asyncio.sleep(SCAN_EVERY)
 
     async def recover(self) -> None:
@@ -76,48 +99,61 @@ class Keeper:
         async with self._database.writing() as unit:
             await unit.messages.recover(self._clock.now())
 
-    async def scan(self) -> None:
-        """Wake every conversation with something to handle or to send."""
-        async with self._database.reading() as unit:
-            found = [
-                *await unit.inbox.with_work(SCAN_LIMIT),
-                *await unit.messages.with_work(self._clock.now(), SCAN_LIMIT),
-            ]
-        for conversation_id in found:
-            self._dispatcher.wake(conversation_id)
+    async def scan(self, *, patiently: bool = False) -> None:
+        """Wake every conversation with something to handle or to send.
 
-    async def tidy(self) -> None:
-        """Forget old update ids and events, and the plans of check-ins that are over."""
+        `patiently` only where the last scan found the same: what came since has woken somebody,
+        here or in another process, and two at once would be in each other's way.
+        """
+        now = self._clock.now()
+        if self._scanned_at is None or now < self._scanned_at - BACK:
+            # What was to be tried again in seconds does not wait for as long as it was wrong.
+            async with self._database.writing() as unit:
+                await unit.messages.hasten(now + LONGEST_BACKOFF)
+                await unit.timers.hasten(timers.RETRIED, now + LONGEST_RETRY)
+        self._scanned_at = now
+        async with self._database.reading() as unit:
+            arrived = await unit.inbox.with_work(SCAN_LIMIT)
+            unsent = await unit.messages.with_work(now, SCAN_LIMIT)
+        before, self._found = self._found, {*arrived.items(), *unsent.items()}
+        for each in (*arrived.items(), *unsent.items()):
+            if not patiently or each in before:
+                self._dispatcher.wake(each[0])
+
+    async def tidy(self) -> bool:
+        """Forget old update ids and events, and the plans of check-ins that are over.
+
+        However many there are, one go takes no longer. Returns False while more is to follow.
+        """
         now = self._clock.now()
         if self._tidied_at is not None and now - self._tidied_at < TIDY_EVERY:
-            return
-        self._tidied_at = now
+            return True
         async with self._database.writing() as unit:
-            await unit.inbox.forget_before(now - UPDATES_KNOWN_FOR)
+            pruned = await unit.inbox.forget_before(now - UPDATES_KNOWN_FOR, PRUNE)
             await unit.events.prune(now - EVENTS_KEPT_FOR)
             await unit.blocks.prune(now)
-            for conversation_id in await unit.conversations.forgotten(SCAN_LIMIT):
-                await unit.timers.schedule(timers.VANISH, conversation_id, now)
+            await unit.offers.prune(now)
+            forgotten, walked_to = await unit.conversations.forgotten(self._walked_to, WALK)
+            await unit.timers.schedule_all([(timers.VANISH, each, now) for each in forgotten])
             over = {
-                *await unit.checkins.forget(now - PLANS_KEPT_FOR),
-                *await unit.checkins.give_up(now - IDLE_FOR),
+                *await unit.checkins.forget(now - PLANS_KEPT_FOR, EMPTY),
+                *await unit.checkins.give_up(now - IDLE_FOR, EMPTY),
             }
             for conversation_id in over:
+                if conversation := await unit.conversations.get(conversation_id):
+                    await self._pairings.drop_idle(self._pairings.side(unit, conversation, now))
                 await schedule_vanishing(unit, conversation_id, now)
+            await unit.contacts.delete_expired(now)
             await unit.drafts.delete_expired(now)
+        self._walked_to = walked_to
+        if walked_to is not None or pruned or over:
+            return False
+        self._tidied_at = now
+        return True
 
     async def strike_out(self) -> None:
         """Let no backup bring back what is over: see `bot.vault.ledger`."""
-        ledger = Ledger(self._settings.keyring)
-        try:
-            if not ledger.read():
-                return
-            async with self._database.reading() as unit:
-                awaited = await unit.conversations.awaited()
-            ledger.keep_only(self._vault.blind_index(LEDGER_DOMAIN, str(each)) for each in awaited)
-        except (ConfigurationError, OSError) as error:
-            # A restore refuses a damaged one, too: nobody comes back by it.
-            _log.error("what backups hold can't be struck out: %s", type(error).__name__)
+        await self._striking_out.go_on()
 
     async def shred(self) -> None:
         """Cut the database's log, for the case that a reader was in the way after a deletion."""
@@ -154,7 +190,5 @@ async def rotate(database: Database, vault: Vault) -> int:
 async def _rewrap(database: Database, vault: Vault, epoch: int) -> bool:
     async with database.writing() as unit:
         keys = await unit.conversations.keys_before(epoch, REWRAP_BATCH)
-        for conversation_id, wrapped in keys:
-            new = vault.rewrap(conversation_id, wrapped)
-            await unit.conversations.rewrap(conversation_id, wrapped, new)
+        await unit.conversations.rewrap([(id_, old, vault.rewrap(id_, old)) for id_, old in keys])
     return bool(keys)

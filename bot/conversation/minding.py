@@ -1,22 +1,30 @@
 """Check-ins as rows: setting, asking and ending them, each in the turn's own transaction."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 from bot.checkins.models import LIVE, Alert, Checkin, Phase
 from bot.checkins.plan import dump_plan, load_plan
-from bot.conversation import timers
+from bot.conversation import summoning, timers
 from bot.conversation.models import Conversation
 from bot.conversation.sealing import Envelope
 from bot.conversation.storage import UnitOfWork
 from bot.dialogue.effects import EscalationReason
-from bot.dialogue.plan import CheckinPlan
+from bot.dialogue.plan import CheckinPlan, Miss
 from bot.ids import AlertId, CheckinId, Locale
 from bot.settings import Settings
 
 LATE = timedelta(minutes=2)
 """A check-in asked this long after its time was held up by us, and the alert says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Who had been told that somebody did not answer."""
+
+    advocates: bool = False
+    contact: bool = False
 
 
 class CheckinMinder:
@@ -88,20 +96,42 @@ class CheckinMinder:
             await self._disarm(checkin_id)
             await self._unit.checkins.seal_plan(checkin_id, b"")
 
-    async def confirm(self, checkin_id: CheckinId) -> bool:
-        """The person is well; True when advocates had been told otherwise."""
+    async def confirm(self, checkin_id: CheckinId) -> Told:
+        """The person is well; who had been told otherwise."""
         checkin = await self._unit.checkins.get(checkin_id)
-        come_from = [*LIVE, Phase.ESCALATED]
+        come_from = [*LIVE, Phase.CONTACTED, Phase.ESCALATED]
         if checkin is None or not await self._unit.checkins.move(
             checkin_id, come_from, Phase.CONFIRMED
         ):
-            return False
+            return Told()
+        contact = bool(checkin.plan) and self._opened(checkin).contact_told
         await self._ended(checkin)
         await self._unit.checkins.seal_plan(checkin_id, b"")
         alert = await self._unit.alerts.all_clear(checkin_id, self._now)
         if alert is not None:
+            await self._unit.timers.cancel(timers.UNHEEDED, alert)
             await self._unit.events.publish("alert.all_clear", alert, self._now)
-        return alert is not None
+        return Told(advocates=alert is not None, contact=contact)
+
+    async def contacted(self, checkin_id: CheckinId) -> bool:
+        """The trusted contact is told now; True when they were not told before."""
+        checkin = await self._unit.checkins.get(checkin_id)
+        if checkin is None or not await self._unit.checkins.move(checkin_id, LIVE, Phase.CONTACTED):
+            return False
+        await self._ended(checkin)
+        plan = replace(self._opened(checkin), contact_told=True)
+        await self._unit.checkins.seal_plan(checkin_id, self._sealed(plan, checkin_id))
+        answer_by = self._now + self._settings.contact_answer_after
+        await self._unit.timers.schedule(timers.CONTACT, checkin_id, answer_by)
+        return True
+
+    async def without_contact(self) -> None:
+        """The advocates are told of all that a contact was to be told of."""
+        for checkin in await self._unit.checkins.current(self._conversation.id):
+            plan = self._opened(checkin)
+            if plan.miss is Miss.CONTACT:
+                plan = replace(plan, miss=Miss.ADVOCATE)
+                await self._unit.checkins.seal_plan(checkin.id, self._sealed(plan, checkin.id))
 
     async def lapse(self, checkin_id: CheckinId) -> None:
         """It was missed, and a note is all that follows."""
@@ -116,40 +146,47 @@ class CheckinMinder:
             return False
         if reason is EscalationReason.DURESS:
             await self._hide(checkin)
-        if not await self._unit.checkins.move(checkin_id, LIVE, Phase.ESCALATED):
+        come_from = {*LIVE, Phase.CONTACTED}
+        if await self._unit.checkins.move(checkin_id, come_from, Phase.ESCALATED):
+            await self._ended(checkin)
+        elif checkin.phase is not Phase.ESCALATED or await self._unit.alerts.raised_for(checkin_id):
             if reason is EscalationReason.DURESS:
                 again = await self._unit.alerts.raise_again(checkin_id, reason)
                 if again is not None:
                     await self._unit.events.publish("alert.raised", again, self._now)
+                    await summoning.for_alert(self._unit, self._settings, again, self._now)
             return False
-        await self._ended(checkin)
+        # Else only a contact had been told, who has seen it.
         alert = AlertId(uuid4())
         await self._unit.alerts.add(
             Alert(
                 id=alert,
                 checkin_id=checkin_id,
                 conversation_id=self._conversation.id,
-                reason=self._reason(checkin, reason),
+                reason=await self._reason(checkin, reason),
                 locale=self._locale,
                 raised_at=self._now,
             )
         )
         await self._unit.events.publish("alert.raised", alert, self._now)
+        await summoning.for_alert(self._unit, self._settings, alert, self._now)
         return True
 
     async def _hide(self, checkin: Checkin) -> None:
         """From now on the dialogue sees as much of it as after the safe word: nothing."""
-        if checkin.plan and checkin.phase in {*LIVE, Phase.ESCALATED}:
+        if checkin.plan and checkin.phase in {*LIVE, Phase.CONTACTED, Phase.ESCALATED}:
             plan = replace(self._opened(checkin), duress=True)
             await self._unit.checkins.seal_plan(checkin.id, self._sealed(plan, checkin.id))
 
-    def _reason(self, checkin: Checkin, reason: EscalationReason) -> EscalationReason:
+    async def _reason(self, checkin: Checkin, reason: EscalationReason) -> EscalationReason:
         """A silence is told apart from a question that never arrived, or arrived late."""
         if reason is not EscalationReason.MISSED:
             return reason
-        if self._conversation.unreachable:
-            return EscalationReason.UNDELIVERED
         asked_at = checkin.asked_at or self._now
+        if self._conversation.unreachable or await self._unit.messages.undelivered(
+            self._conversation.id, asked_at
+        ):
+            return EscalationReason.UNDELIVERED
         return EscalationReason.LATE if asked_at - checkin.due_at > LATE else reason
 
     async def _ended(self, checkin: Checkin) -> None:
@@ -157,7 +194,7 @@ class CheckinMinder:
         await self._disarm(checkin.id)
         if checkin.phase not in LIVE or not checkin.plan or self._conversation.unreachable:
             return
-        plan = replace(self._opened(checkin), extended=0, duress=False)
+        plan = self._opened(checkin).afresh()
         next_at = plan.next_after(checkin.due_at, self._now)
         if next_at is not None:
             await self.schedule(next_at, plan)
@@ -168,7 +205,7 @@ class CheckinMinder:
         await self._unit.timers.schedule(timers.ESCALATE, checkin_id, escalate_at)
 
     async def _disarm(self, checkin_id: CheckinId) -> None:
-        kinds = [timers.DUE, timers.ESCALATE]
+        kinds = [timers.DUE, timers.ESCALATE, timers.CONTACT]
         kinds += [timers.reminder(i) for i in range(len(self._settings.checkin_remind_after))]
         for kind in kinds:
             await self._unit.timers.cancel(kind, checkin_id)

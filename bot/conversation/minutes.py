@@ -4,10 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from bot.clock import Clock
-from bot.conversation import timers
+from bot.conversation import summoning, timers
 from bot.conversation.alarms import append
+from bot.conversation.codec import load_state
 from bot.conversation.delivery import is_quiet
 from bot.conversation.dispatcher import Dispatcher
+from bot.conversation.sealing import Envelope
 from bot.conversation.storage import Database, UnitOfWork
 from bot.conversation.turns import HANDOFF
 from bot.handoff.models import Handoff, HandoffState
@@ -56,7 +58,7 @@ class QueueMinutes:
         }
 
     async def silence(self, timer: Timer) -> None:
-        """Nudge an advocate who left the person without a word; the second time, a supervisor."""
+        """Nudge an advocate who left the person without a word; then, again and again, others."""
         now = self._clock.now()
         after = self._settings.silence_after
         async with self._database.writing() as unit:
@@ -73,8 +75,9 @@ class QueueMinutes:
                 if await unit.timers.postpone(timer, tell_at):
                     await unit.events.publish("handoff.silent", handoff.id, now)
                 return
-            if await unit.timers.settle(timer):
+            if await unit.timers.postpone(timer, now + self._settings.alert_after):
                 await unit.events.publish("handoff.unanswered", handoff.id, now)
+                await summoning.call(unit, self._settings, now)
 
     async def place(self, timer: Timer) -> None:
         """Tell a person who waits that they moved up, unless that says little."""
@@ -98,7 +101,10 @@ class QueueMinutes:
         if not handoff.told_place:
             await unit.handoffs.told(handoff.id, place)
             return False
-        quiet = is_quiet(conversation, now, self._settings.quiet_after)
+        envelope = Envelope.of(self._vault, conversation)
+        opened = envelope.open(conversation.state, "conversations.state")
+        chosen = load_state(opened, self._settings.locales).quiet_after
+        quiet = is_quiet(conversation, now, chosen or self._settings.quiet_after)
         if not is_news(handoff.told_place, place, quiet=quiet):
             return False
         await unit.handoffs.told(handoff.id, place)
@@ -113,7 +119,9 @@ class QueueMinutes:
                 return
             if handoff is None or handoff.state is not HandoffState.WAITING:
                 return
-            await unit.events.publish("handoff.changed", handoff.id, self._clock.now())
+            now = self._clock.now()
+            await unit.events.publish("handoff.changed", handoff.id, now)
+            await summoning.for_person(unit, self._settings, handoff.id, handoff.priority, now)
             event = (HANDOFF, "call_back")
             await append(unit, self._vault, self._clock, handoff.conversation_id, event)
         self._dispatcher.wake(handoff.conversation_id)

@@ -1,7 +1,6 @@
 """Places that a text names, with the labels that tell them apart. Looked up offline."""
 
 import asyncio
-import logging
 import sqlite3
 from collections.abc import Callable, Sequence
 
@@ -10,8 +9,9 @@ from bot.dialogue.state import Place
 from bot.dialogue.understanding import FoundPlace
 from bot.directory.places import KnownPlace, PlaceFinder
 from bot.ids import Locale
+from bot.logs import logger
 
-_log = logging.getLogger(__name__)
+_log = logger(__name__)
 
 AT_MOST = 3
 
@@ -22,12 +22,12 @@ class Places:
     def __init__(self, finder: PlaceFinder) -> None:
         self._finder = finder
 
-    async def prepare(self) -> None:
+    def prepare(self) -> None:
         """Have it ready, so that nobody waits; the first time that takes some seconds."""
         try:
-            await asyncio.to_thread(self._finder.prepare)
+            self._finder.prepare()
         except OSError as error:
-            _log.error("no place can be looked up: %s", type(error).__name__)
+            _log.error("no place can be looked up", error=error)
 
     async def find(self, text: str, locale: Locale, country: str) -> tuple[FoundPlace, ...]:
         """The places that the whole of `text` may mean, typos and all, the likeliest first.
@@ -51,7 +51,7 @@ class Places:
         try:
             found = await asyncio.to_thread(look_up, text, locale, country)
         except (OSError, sqlite3.Error) as error:
-            _log.error("a place could not be looked up: %s", type(error).__name__)
+            _log.error("a place could not be looked up", error=error)
             return ()
         return _labelled(found[:AT_MOST], locale)
 

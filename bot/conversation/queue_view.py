@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.conversation.house import HoursInForce
 from bot.conversation.models import Conversation
 from bot.conversation.storage import UnitOfWork
 from bot.dialogue.state import QueueView
-from bot.handoff.hours import Hours
 from bot.handoff.models import NORMAL, Handoff
 from bot.handoff.waits import KNOWN_FOR, expected, prefix
 from bot.ids import Locale
@@ -20,12 +20,13 @@ class QueueWatch:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._hours = Hours.load(settings.hours_file)
+        self._hours = HoursInForce(settings)
 
     async def look(
         self, unit: UnitOfWork, conversation: Conversation, handoff: Handoff | None, now: datetime
     ) -> QueueView:
-        """All but the hours."""
+        """All but the hours; those are only looked up."""
+        await self._hours.look(unit)
         priority = NORMAL if handoff is None else handoff.priority
         counts = await unit.tallies.since(now - KNOWN_FOR, prefix(priority))
         barred = await unit.blocks.stands(conversation.channel, conversation.address_index, now)
@@ -36,5 +37,12 @@ class QueueWatch:
 
     def at_hours(self, view: QueueView, locale: Locale, now: datetime) -> QueueView:
         """With the hours of `locale`."""
-        opens_at = self._hours.opens_at(locale, now)
-        return view if opens_at is None else replace(view, opens_after=opens_at - now)
+        hours = self._hours.now
+        opens_at = hours.opens_at(locale, now)
+        opens_after = None if opens_at is None else opens_at - now
+
+        def staffed(due_at: datetime) -> bool | None:
+            needed_at = due_at + self._settings.checkin_escalate_after
+            return hours.is_open(locale, needed_at)
+
+        return replace(view, opens_after=opens_after, staffed=staffed)

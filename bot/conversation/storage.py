@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from bot.checkins.interfaces import AlertRepository, CheckinRepository
+from bot.checkins.interfaces import AlertRepository, CheckinRepository, ContactRepository
 from bot.conversation.models import Conversation, InboxItem
 from bot.handoff.interfaces import (
     BlockRepository,
@@ -17,10 +17,14 @@ from bot.handoff.interfaces import (
     PresenceRepository,
     TallyRepository,
 )
+from bot.handoff.offers import OfferRepository
 from bot.history.interfaces import MessageRepository
 from bot.ids import ChannelName, CheckinId, ConversationId
 from bot.scheduling.interfaces import TimerRepository
 from bot.staff.audit import AuditRepository, FigureRepository
+from bot.staff.live import LiveSettingRepository
+from bot.staff.room import RoomRepository
+from bot.staff.rota import ShiftRepository
 from bot.vault.vault import WrappedKey
 
 
@@ -52,6 +56,10 @@ class ConversationRepository(Protocol):
         """
         ...
 
+    async def save_all(self, conversations: Sequence[Conversation]) -> bool:
+        """`save` each; False if one was changed since: then the transaction must not commit."""
+        ...
+
     async def touch(self, conversation_id: ConversationId) -> None:
         """Make turns that are under way look again: something around them changed."""
         ...
@@ -72,12 +80,24 @@ class ConversationRepository(Protocol):
         """Remove the row, and with it the key of everything sealed under it."""
         ...
 
-    async def awaited(self) -> Collection[CheckinId]:
-        """Check-ins that something is still to follow: an answer, or an advocate."""
+    async def awaited(
+        self, after: CheckinId | None, among: int
+    ) -> tuple[Collection[CheckinId], CheckinId | None]:
+        """Check-ins that something is still to follow: an answer, or an advocate.
+
+        Only the next `among` check-ins behind `after` are looked at; the last of them comes along,
+        None where no more follow.
+        """
         ...
 
-    async def forgotten(self, limit: int) -> Sequence[ConversationId]:
-        """Conversations of which nothing is left, and that no timer will remove."""
+    async def forgotten(
+        self, after: ConversationId | None, among: int
+    ) -> tuple[Sequence[ConversationId], ConversationId | None]:
+        """Conversations of which nothing is left, and that no timer will remove.
+
+        Only the next `among` conversations behind `after` are looked at; the last of them comes
+        along, None where no more follow.
+        """
         ...
 
     async def keys_before(
@@ -86,10 +106,8 @@ class ConversationRepository(Protocol):
         """Keys wrapped by an epoch older than `epoch`."""
         ...
 
-    async def rewrap(
-        self, conversation_id: ConversationId, old: WrappedKey, new: WrappedKey
-    ) -> None:
-        """Replace a wrapped key, if it still is `old`."""
+    async def rewrap(self, keys: Sequence[tuple[ConversationId, WrappedKey, WrappedKey]]) -> None:
+        """Replace each wrapped key by the second one, if it still is the first."""
         ...
 
 
@@ -112,16 +130,22 @@ class InboxRepository(Protocol):
         """All that waits in the conversation, in order."""
         ...
 
+    async def waiting_in(
+        self, conversation_ids: Collection[ConversationId]
+    ) -> Collection[ConversationId]:
+        """Those of the conversations that have items."""
+        ...
+
     async def remove(self, item_id: UUID) -> bool:
         """The item is handled; False if it was gone already."""
         ...
 
-    async def with_work(self, limit: int) -> Sequence[ConversationId]:
-        """Conversations with items."""
+    async def with_work(self, limit: int) -> Mapping[ConversationId, int]:
+        """Conversations with items, each with the number of its first; the oldest first."""
         ...
 
-    async def forget_before(self, before: datetime) -> None:
-        """Forget updates seen before `before`."""
+    async def forget_before(self, before: datetime, limit: int) -> int:
+        """Forget at most `limit` updates seen before `before`; how many there were."""
         ...
 
 
@@ -142,6 +166,9 @@ class UnitOfWork(Protocol):
 
     @property
     def checkins(self) -> CheckinRepository: ...
+
+    @property
+    def contacts(self) -> ContactRepository: ...
 
     @property
     def alerts(self) -> AlertRepository: ...
@@ -165,6 +192,9 @@ class UnitOfWork(Protocol):
     def figures(self) -> FigureRepository: ...
 
     @property
+    def room(self) -> RoomRepository: ...
+
+    @property
     def desks(self) -> DeskRepository: ...
 
     @property
@@ -172,6 +202,15 @@ class UnitOfWork(Protocol):
 
     @property
     def tallies(self) -> TallyRepository: ...
+
+    @property
+    def live(self) -> LiveSettingRepository: ...
+
+    @property
+    def shifts(self) -> ShiftRepository: ...
+
+    @property
+    def offers(self) -> OfferRepository: ...
 
 
 class Database(Protocol):

@@ -74,17 +74,16 @@ def _guesses(text: str, state: DialogueState, ctx: Context, country: str) -> Tim
     """Where they may be whose clock shows what they say: one guess for each time that it shows."""
     said = state.active.slots.get("said", "") if state.active else ""
     found: dict[str, ZoneGuess] = {}
-    named = None
     for zone in zones_for_local_time(text, state.locale, ctx.now, country):
         clock = f"{ctx.now.astimezone(zone):%H:%M}"
         if clock not in found:
-            whens = _instants(_read(said, state, ctx.now, zone))
+            whens, named = _instants(_read(said, state, ctx.now, zone)), None
             if (again := _again(said, state, ctx.now, zone)) is not None:
                 when, times = again
                 whens = times.choices or ((when,) if when else ())
                 named = times.named
-            found[clock] = ZoneGuess(clock, zone.key, whens)
-    return Timing(zones=tuple(found.values()), named=named)
+            found[clock] = ZoneGuess(clock, zone.key, whens, named)
+    return Timing(zones=tuple(found.values()))
 
 
 def _again(

@@ -1,6 +1,6 @@
 """What a phone without memory of its own may show: the web chat's messages."""
 
-from collections.abc import Hashable
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -48,9 +48,13 @@ class View:
     quiet: bool = True
 
 
-def topic(channel: ChannelName, address: Address) -> Hashable:
-    """The topic of `Signals` that is touched when the phone has something new to look at."""
-    return (channel, address)
+def topic(channel: ChannelName, address: Address) -> str:
+    """The topic of `Signals` that is touched when the phone has something new to look at.
+
+    Other processes are told of it: only for addresses of so many random bits that nobody finds
+    them by their hash.
+    """
+    return f"{channel}/{hashlib.sha256(address.encode()).hexdigest()}"
 
 
 class Transcript:
@@ -96,5 +100,5 @@ class Transcript:
             for m in shown
             if m.seq > after
         )
-        quiet = shut or is_quiet(conversation, now, self._settings.quiet_after)
+        quiet = shut or is_quiet(conversation, now, state.quiet_after or self._settings.quiet_after)
         return View(state.locale, entries, tuple(m.id for m in shown), quiet)

@@ -1,10 +1,10 @@
 """One turn: load, understand, decide, persist. Acting on it is done from the rows written."""
 
 import json
-import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from enum import IntEnum
 from uuid import UUID, uuid4
 
 from bot.checkins.models import Checkin
@@ -13,11 +13,15 @@ from bot.clock import Clock
 from bot.content.catalogue import Catalogue, Rendered
 from bot.conversation import timers
 from bot.conversation.accepting import UPDATE
+from bot.conversation.calling import CONTACT, Calls, contact_event
 from bot.conversation.carrying import EffectCarrier, Work
 from bot.conversation.codec import Inbound, dump_rendered, dump_state, load_state
+from bot.conversation.errors import Overtaken
 from bot.conversation.intake import InboundKind
 from bot.conversation.interfaces import Channel
+from bot.conversation.invitations import invitation_token
 from bot.conversation.models import InboxItem
+from bot.conversation.pairing import Side
 from bot.conversation.queue_view import QueueWatch
 from bot.conversation.sealing import Envelope
 from bot.conversation.storage import Database, UnitOfWork
@@ -45,15 +49,16 @@ from bot.dialogue.state import (
     DialogueState,
     HandoffPhase,
     Place,
+    QueueView,
 )
-from bot.errors import TransientError
 from bot.handoff.models import Handoff, HandoffState
 from bot.history.models import Author, Delivery, Message
 from bot.ids import ChannelName, CheckinId, ConversationId, MessageId
+from bot.logs import logger
 from bot.settings import LONGEST_TTL, Settings
 from bot.vault.vault import Vault
 
-_log = logging.getLogger(__name__)
+_log = logger(__name__)
 
 TIMER = "timer"
 HANDOFF = "handoff"
@@ -65,6 +70,17 @@ _HANDOFF_EVENTS: dict[str, Event] = {
     "closed": HandoffClosed(),
     **{change: HandoffChanged(change) for change in HandoffChange},
 }
+
+
+class Progress(IntEnum):
+    """What a turn handled: nothing, for there was nothing; the last that waited; or there is more.
+
+    Whatever arrives later wakes the conversation anew.
+    """
+
+    NONE = 0
+    LAST = 1
+    MORE = 2
 
 
 class TurnService:
@@ -80,6 +96,7 @@ class TurnService:
         carrier: EffectCarrier,
         channels: dict[ChannelName, Channel],
         catalogue: Catalogue,
+        calls: Calls,
     ) -> None:
         self._database = database
         self._vault = vault
@@ -89,20 +106,23 @@ class TurnService:
         self._carrier = carrier
         self._channels = channels
         self._catalogue = catalogue
+        self._calls = calls
         self._queue = QueueWatch(settings)
         self._home = Place(settings.country) if settings.country else None
 
-    async def run_next(self, conversation_id: ConversationId) -> bool:
-        """Handle the oldest item; False when there was none.
+    async def run_next(self, conversation_id: ConversationId) -> Progress:
+        """Handle the oldest item, if there is one.
 
         A turn that finds its conversation changed in between is simply taken again: until its
         transaction commits, nothing of it can be seen.
         """
         async with self._database.reading() as unit:
             item = await unit.inbox.next(conversation_id)
+            if item is None:
+                return Progress.NONE
             conversation = await unit.conversations.get(conversation_id)
-            if item is None or conversation is None:
-                return False
+            if conversation is None:
+                return Progress.NONE
             handoff = await unit.handoffs.open_of(conversation_id)
             place = await unit.handoffs.place(handoff.id) if handoff else None
             checkins = await unit.checkins.current(conversation_id)
@@ -111,9 +131,13 @@ class TurnService:
             state = load_state(opened, self._settings.locales)
             body = envelope.open(item.body, "inbox.body", item.id)
             inbound = Inbound(body) if item.kind == UPDATE else None
+            side = Side(unit, conversation, envelope, self._clock.now())
+            around = await self._calls.pairings.look(side, _token(inbound, state))
             held = await unit.messages.has_held(conversation_id, state.lock.behind)
-            on_duty = await unit.presence.on_duty(self._clock.now() - self._settings.claim_ttl)
-            queue = await self._queue.look(unit, conversation, handoff, self._clock.now())
+            on_duty, queue = 0, QueueView()
+            if item.kind != TIMER:  # a check-in's timer looks at the check-in alone
+                on_duty = await unit.presence.on_duty(self._clock.now() - self._settings.claim_ttl)
+                queue = await self._queue.look(unit, conversation, handoff, self._clock.now())
         where = state.place or self._home
         ctx = Context(
             now=self._clock.now(),
@@ -127,6 +151,9 @@ class TurnService:
             on_duty=on_duty > 0,
             queue=self._queue.at_hours(queue, state.locale, self._clock.now()),
             checkins=self._views(checkins, envelope),
+            contact=around.contact,
+            invitation=around.invitation,
+            stands_by=around.stands_by,
             held=held,
             where=where,
             pages=self._catalogue.pages(where.country if where else "", state.locale),
@@ -167,10 +194,12 @@ class TurnService:
                 return route(state, await self._listener.listen(inbound, state, ctx), ctx)
             if item.kind == TIMER:
                 return route(state, _timer_fired(body), ctx)
+            if item.kind == CONTACT:
+                return route(state, contact_event(body), ctx)
             return route(state, _HANDOFF_EVENTS[body], ctx)
         except Exception as error:
             # Its message may quote what the person wrote.
-            _log.error("a turn could not be decided: %s", type(error).__name__)
+            _log.error("a turn could not be decided", error=error)
             shut = state.lock.is_shut(ctx.now, ctx.lock_after)
             said = cover.thanks(state.lock) if shut else Say(clarify.MENU)
             return Outcome(state, (said,) if inbound is not None else ())
@@ -182,15 +211,16 @@ class TurnService:
         inbound: Inbound | None,
         handoff: Handoff | None,
         outcome: Outcome,
-    ) -> bool:
+    ) -> Progress:
         unit, conversation = work.unit, work.conversation
         if not await unit.inbox.remove(item.id):
-            return True
+            return Progress.MORE
         if inbound is not None:
             relays = any(isinstance(e, RelayToAdvocate) for e in outcome.effects)
             await self._record(work, item, inbound, handoff if relays else None, outcome)
             if inbound.kind is InboundKind.BLOCKED:
                 await unit.conversations.set_unreachable(conversation.id)
+                await self._calls.lost(unit, conversation, work.now)
                 await unit.messages.fail_unsent(conversation.id)
             elif not self._is_shut(outcome.state, work.now):
                 await unit.messages.release_held(conversation.id, outcome.state.lock.behind)
@@ -202,7 +232,7 @@ class TurnService:
         if not await unit.conversations.save(replace(work.conversation, state=sealed)):
             raise Overtaken
         await schedule_vanishing(unit, conversation.id, work.now)
-        return True
+        return Progress.MORE if await unit.inbox.next(conversation.id) else Progress.LAST
 
     def _is_shut(self, state: DialogueState, now: datetime) -> bool:
         return state.lock.is_shut(now, self._settings.lock_after)
@@ -253,16 +283,15 @@ class TurnService:
                 await work.unit.timers.schedule(timers.SILENCE, handoff.id, silent_at)
 
 
-class Overtaken(TransientError):
-    """The conversation changed during the turn: roll back and take it again."""
-
-
 async def schedule_vanishing(
     unit: UnitOfWork, conversation_id: ConversationId, now: datetime
 ) -> None:
-    """Set the conversation's timer to its earliest deadline; without any, to now, to tidy up."""
+    """Set the conversation's timer to its earliest deadline; without any, to now, to tidy up.
+
+    A sooner one stays: it may stand for a deadline that a transaction beside this one has set.
+    """
     deadline = await unit.messages.next_deadline(conversation_id)
-    await unit.timers.schedule(timers.VANISH, conversation_id, deadline or now)
+    await unit.timers.schedule_by(timers.VANISH, conversation_id, deadline or now)
 
 
 def happened(
@@ -281,6 +310,12 @@ def timer_body(kind: str, checkin_id: CheckinId) -> str:
 def _timer_fired(body: str) -> TimerFired:
     kind, checkin = json.loads(body)
     return TimerFired(TimerKind(kind), CheckinId(UUID(checkin)))
+
+
+def _token(inbound: Inbound | None, state: DialogueState) -> str:
+    """The invitation that is opened now, or was and is being answered."""
+    token = invitation_token(inbound.content) if inbound is not None else ""
+    return token or (state.active.slots.get("token", "") if state.active else "")
 
 
 def _since(inbound: Inbound | None, now: datetime) -> datetime | None:

@@ -1,15 +1,16 @@
 """Making sense of what a person did, before the dialogue decides."""
 
-import logging
 from collections.abc import Callable
 
 from bot.content.catalogue import Catalogue
 from bot.conversation.codec import Inbound
 from bot.conversation.intake import InboundKind
 from bot.conversation.interfaces import NluClient, NluUnavailable
+from bot.conversation.invitations import invitation_token
 from bot.conversation.ownwords import OwnWords, fold
 from bot.conversation.places import Places
 from bot.conversation.timing import awaited, timing
+from bot.conversation.withdrawing import wants_out
 from bot.dialogue.events import (
     ButtonPressed,
     Event,
@@ -17,23 +18,24 @@ from bot.dialogue.events import (
     MediaReceived,
     MessageReceived,
 )
-from bot.dialogue.flows import checkin_draft, lock, resources
+from bot.dialogue.flows import checkin_draft, contact, contact_invited, lock, resources
 from bot.dialogue.intents import Intent
 from bot.dialogue.locking import PHRASE
 from bot.dialogue.state import Context, DialogueState, HandoffPhase
 from bot.dialogue.understanding import FoundPlace, Parse, SafetyFinding, Understanding
 from bot.ids import Locale
+from bot.logs import logger
 from bot.safety.language import LanguageDetector
 from bot.safety.net import SafetyNet
 
-_log = logging.getLogger(__name__)
+_log = logger(__name__)
 
 LONGEST_PARSED = 1000
 """Characters handed to the model; the safety net reads all of a message."""
 
 ALWAYS = (f"intent:{Intent.DELETE_HISTORY}", f"intent:{Intent.QUICK_EXIT}")
 """Their labels are heard in every state, also while words go to an advocate."""
-UNLOCKED = ("cover:", "checkin:", "flow:")
+UNLOCKED = ("cover:", "checkin:", "contact:", "flow:")
 """Whose labels are heard while the conversation is locked, too."""
 
 
@@ -61,6 +63,8 @@ class Listener:
     async def listen(self, inbound: Inbound, state: DialogueState, ctx: Context) -> Event:
         """The event that `inbound` is. Never fails: without the model, net and buttons remain."""
         match inbound.kind:
+            case InboundKind.TEXT | InboundKind.BUTTON if invitation_token(inbound.content):
+                return ButtonPressed(contact_invited.OPEN)
             case InboundKind.BUTTON:
                 return ButtonPressed(inbound.content)
             case InboundKind.TEXT if inbound.content.strip():
@@ -86,10 +90,13 @@ class Listener:
         typed = text.strip().casefold()
         shut = state.lock.is_shut(ctx.now, ctx.lock_after)
         offered = (b for b in state.offered if not shut or b.startswith(UNLOCKED))
-        for button in (*offered, *ALWAYS):
+        standing: tuple[str, ...] = (contact_invited.WITHDRAW,) if ctx.stands_by else ()
+        for button in (*offered, *standing, *ALWAYS):
             label = self._label(button, state, ctx)
             if label.casefold() == typed:
                 return button
+        if ctx.stands_by and wants_out(text):
+            return contact_invited.WITHDRAW
         return None
 
     def _is_secret(self, text: str, state: DialogueState, ctx: Context) -> bool:
@@ -109,7 +116,7 @@ class Listener:
         language = self._detector.detect(text)
         places = await self._awaited_place(text, safety, state, ctx)
         parse = None
-        own_words = awaited(state) in checkin_draft.OWN_WORDS
+        own_words = checkin_draft.awaits_words(state.active) or contact.awaits_words(state.active)
         own_words = own_words or self._is_secret(text, state, ctx)
         if not places and not own_words and self._needs_model(text, safety, ctx):
             parse = await self._ask(text, language or state.locale)
@@ -158,7 +165,8 @@ class Listener:
 
     def _telling(self, text: str, state: DialogueState, ctx: Context) -> tuple[str, ...]:
         """The words in a cover text that would give it away, in any language that is spoken."""
-        if awaited(state) != checkin_draft.State.AWAITING_OWN_COVER:
+        own_cover = awaited(state) == checkin_draft.State.AWAITING_OWN_COVER
+        if not own_cover and not contact.awaits_telling(state.active):
             return ()
         found = (word for locale in ctx.locales for word in self._tells(text, locale))
         return tuple(dict.fromkeys(found))

@@ -5,7 +5,6 @@ before that, where nobody needed it any more.
 """
 
 import asyncio
-import logging
 from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import uuid5
@@ -21,25 +20,25 @@ from bot.conversation.interfaces import (
     MessageRefused,
 )
 from bot.conversation.models import Conversation
+from bot.conversation.outages import LONGEST_RETRY, RETRY, Outages
+from bot.conversation.pairing import Pairings
 from bot.conversation.sealing import Envelope
 from bot.conversation.storage import Database, UnitOfWork
 from bot.conversation.texts import render
 from bot.conversation.timers import VANISH
-from bot.conversation.turns import schedule_vanishing
 from bot.dialogue.effects import Say
 from bot.history.models import Author, Delivery, Message
 from bot.ids import ChannelName, ConversationId, MessageId
+from bot.logs import logger
 from bot.scheduling.models import Timer
 from bot.settings import Settings
 from bot.vault.vault import Vault
 
-_log = logging.getLogger(__name__)
+_log = logger(__name__)
 
 BATCH = 100
 """Messages deleted in one go (Bot API: deleteMessages takes at most 100 ids)."""
 
-RETRY = timedelta(seconds=5)
-LONGEST_RETRY = timedelta(minutes=5)
 PATIENCE = 10.0
 """Seconds for one go: other timers wait for it."""
 
@@ -50,6 +49,9 @@ LEFT_BEHIND = "privacy.left_behind"
 TOLD_WITHIN = timedelta(days=7)
 """So long it is kept, sealed, that something could not be deleted, to be told when the person is
 there again. It needs no message on the phone, and then the conversation goes as any does."""
+
+LOOK_AGAIN = timedelta(days=1)
+"""Until then, a conversation is kept without another look for somebody who is stood by for."""
 
 WORD_KEPT_FOR = timedelta(days=30)
 """After the last sign of life a chosen word is forgotten, and with it that anybody wrote."""
@@ -66,6 +68,7 @@ class VanishService:
         settings: Settings,
         catalogue: Catalogue,
         channels: dict[ChannelName, Channel],
+        pairings: Pairings,
     ) -> None:
         self._database = database
         self._vault = vault
@@ -73,6 +76,8 @@ class VanishService:
         self._settings = settings
         self._catalogue = catalogue
         self._channels = channels
+        self._pairings = pairings
+        self._outages = Outages(clock)
 
     async def run(self, timer: Timer) -> None:
         """Delete what is due in the timer's conversation, and the conversation once it is empty."""
@@ -85,22 +90,24 @@ class VanishService:
             async with self._database.writing() as unit:
                 await unit.timers.settle(timer)
             return
-        # A message in flight is settled by its sending, which sets this timer again.
+        # A message in flight is settled by its sending, which sets this timer again. Till then it
+        # is looked at now and then: a platform may be away for hours.
+        in_flight = [m for m in due if m.delivery is Delivery.SENDING]
         due = [m for m in due if m.delivery is not Delivery.SENDING]
+        again = now + RETRY if in_flight else now
         channel = self._channels.get(conversation.channel)
         left = False
         try:
             if channel is not None and channel.traits.keeps_messages:
-                async with asyncio.timeout(PATIENCE):
-                    left = await self._delete_on_the_phone(channel, conversation, due, now)
-        except (ChannelUnavailable, TimeoutError) as error:
-            asked = error.retry_after if isinstance(error, ChannelUnavailable) else None
-            wait = min(RETRY * 2 ** min(timer.attempts - 1, 10), LONGEST_RETRY)
+                left = await self._delete_on_the_phone(channel, conversation, due, now)
+        except ChannelUnavailable as error:
+            wait = _wait(due, now)
             async with self._database.writing() as unit:
-                await unit.timers.postpone(timer, self._clock.now() + max(wait, asked or wait))
+                until = self._clock.now() + (error.retry_after or wait)
+                await unit.timers.postpone(timer, until)
             return
         note = self._note(conversation, now) if left else None
-        over = await self._delete_here(timer, conversation_id, due, now, note)
+        over = await self._delete_here(timer, conversation_id, due, now, again, note)
         if due or over:
             await self._shred()
         if due and channel is not None and not channel.traits.keeps_messages:
@@ -141,7 +148,8 @@ class VanishService:
         if not ids:
             return left
         try:
-            await channel.delete(envelope.address(conversation), ids, urgent=urgent)
+            async with self._outages.asking(channel.name), asyncio.timeout(PATIENCE):
+                await channel.delete(envelope.address(conversation), ids, urgent=urgent)
         except AddressUnreachable:
             _log.info("a person left the channel: what was on the phone is beyond reach")
             return False
@@ -176,40 +184,54 @@ class VanishService:
         conversation_id: ConversationId,
         due: list[Message],
         now: datetime,
+        again: datetime,
         note: Message | None,
     ) -> bool:
         """Remove the rows, then the conversation and its key if nothing is owed any more."""
         async with self._database.writing() as unit:
             if not await unit.timers.settle(timer):
                 return False
-            await unit.messages.delete([message.id for message in due])
+            await unit.messages.delete(due)
             if note is not None:
                 await unit.messages.add(note)
             if await self._is_over(unit, conversation_id):
                 if (kept := await self._kept_until(unit, conversation_id)) and kept > now:
                     await unit.timers.schedule(VANISH, conversation_id, kept)
                     return False
+                await self._unpair(unit, conversation_id, now)
                 await unit.alerts.delete_of(conversation_id)
                 await unit.checkins.delete_of(conversation_id)
                 await unit.handoffs.delete_of(conversation_id)
                 await unit.conversations.delete(conversation_id)
                 return True
-            if await unit.messages.next_deadline(conversation_id) is not None:
-                await schedule_vanishing(unit, conversation_id, now)
+            if (deadline := await unit.messages.next_deadline(conversation_id)) is not None:
+                await unit.timers.schedule(VANISH, conversation_id, max(deadline, again))
             return False
 
     async def _kept_until(
         self, unit: UnitOfWork, conversation_id: ConversationId
     ) -> datetime | None:
-        """How long the row stays for a lock with a word; None where there is none."""
+        """How long the row stays for a lock with a word, or for somebody who is stood by for;
+        None where there is neither."""
         conversation = await unit.conversations.get(conversation_id)
         if conversation is None or conversation.unreachable:
             return None
-        envelope = Envelope.of(self._vault, conversation)
+        side = self._pairings.side(unit, conversation, self._clock.now())
+        if await self._pairings.stands_by_for(side):
+            return side.now + LOOK_AGAIN
+        envelope = side.envelope
         opened = envelope.open(conversation.state, "conversations.state")
         if not has_word(opened):
             return None
         return (conversation.last_inbound_at or conversation.created_at) + WORD_KEPT_FOR
+
+    async def _unpair(
+        self, unit: UnitOfWork, conversation_id: ConversationId, now: datetime
+    ) -> None:
+        """Whom they had invited stands by no longer."""
+        conversation = await unit.conversations.get(conversation_id)
+        if conversation is not None:
+            await self._pairings.drop(self._pairings.side(unit, conversation, now))
 
     @staticmethod
     async def _is_over(unit: UnitOfWork, conversation_id: ConversationId) -> bool:
@@ -221,6 +243,15 @@ class VanishService:
             and not await unit.alerts.unsettled_of(conversation_id)
             and await unit.handoffs.open_of(conversation_id) is None
         )
+
+
+def _wait(due: list[Message], now: datetime) -> timedelta:
+    """Until the next try: an outage makes a deletion half as late again as it lasted, at most.
+
+    The times that it was taken up don't count: a killed worker is no sign that Telegram is away.
+    """
+    late = now - min((message.delete_at for message in due), default=now)
+    return min(max(RETRY, late / 2), LONGEST_RETRY)
 
 
 def _is_urgent(message: Message, conversation: Conversation, age: timedelta) -> bool:

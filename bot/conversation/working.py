@@ -6,7 +6,8 @@ from bot.clock import Clock
 from bot.conversation.advocacy import CONSOLE
 from bot.conversation.delivery import DeliveryService
 from bot.conversation.dispatcher import Dispatcher
-from bot.conversation.turns import Overtaken, TurnService
+from bot.conversation.errors import Overtaken
+from bot.conversation.turns import Progress, TurnService
 from bot.ids import ConversationId
 from bot.signals import Signals
 
@@ -30,14 +31,18 @@ class ConversationWorker:
 
     async def work(self, conversation_id: ConversationId) -> None:
         """Handle all that waits, sending each answer before the next turn."""
+        come_back_at, delivered = None, False
         while True:
             try:
                 handled = await self._turns.run_next(conversation_id)
             except Overtaken:
                 continue
+            if delivered and handled is Progress.NONE:
+                break
             come_back_at = await self._delivery.deliver(conversation_id)
             self._signals.touch(CONSOLE)
-            if not handled:
+            delivered = True
+            if handled is not Progress.MORE:
                 break
         if come_back_at is not None:
             wait = max(0.0, (come_back_at - self._clock.now()).total_seconds())

@@ -9,6 +9,7 @@ from bot.dialogue.events import FlowEvent
 from bot.dialogue.flow import Flow, Step, WaitingFlow
 from bot.dialogue.flows import (
     clarify,
+    contact,
     danger,
     handoff,
     language,
@@ -29,6 +30,7 @@ FLOWS: tuple[Flow, ...] = (
     quick_exit,
     lock,
     privacy,
+    contact,
     safety_checkin,
     danger,
     handoff,
@@ -40,7 +42,7 @@ FLOWS: tuple[Flow, ...] = (
 )
 """In the order in which they are asked about what no active flow wanted."""
 
-_AWAITING = (danger, handoff, language, lock, resources, safety_checkin)
+_AWAITING = (contact, danger, handoff, language, lock, resources, safety_checkin)
 WAITING: dict[str, WaitingFlow] = {f.NAME: f for f in cast(tuple[WaitingFlow, ...], _AWAITING)}
 
 RESUME = "flow:resume"
@@ -58,13 +60,14 @@ def step_of(flow: Flow, state: DialogueState, event: FlowEvent, ctx: Context) ->
 
 
 def leave(state: DialogueState, event: FlowEvent, ctx: Context) -> Outcome:
-    """Purged conversations start afresh, but keep the language."""
+    """Purged conversations start afresh, but keep the language, and how they hide."""
     fresh = DialogueState(
         locale=state.locale,
         locale_chosen=state.locale_chosen,
         written=state.written,
         welcomed=True,
         lock=state.lock,
+        quiet_after=state.quiet_after,
     )
     step = quick_exit.step(None, event, ctx) or privacy.step(None, event, ctx)
     return Outcome(fresh, step.effects if step else ())
@@ -93,10 +96,12 @@ def apply(state: DialogueState, flow: Flow, step: Step | None, ctx: Context) -> 
         state = replace(state, place=step.place)
     if step.lock is not None:
         state = replace(state, lock=step.lock)
+    if step.quiet_after is not None:
+        state = replace(state, quiet_after=step.quiet_after)
     if step.zone:
         state = replace(state, zone=step.zone)
     if step.frame is not None:
-        return Outcome(state.entering(step.frame), step.effects)
+        return Outcome(state.dropping(flow.NAME).entering(step.frame), step.effects)
     return aside(state.dropping(flow.NAME), step.effects)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -27,9 +27,10 @@ class Figure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """A placeholder filled with another text; one without placeholders of its own."""
+    """A placeholder filled with another text; `params` fill that one's own."""
 
     key: str
+    params: tuple[tuple[str, "Param"], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,16 @@ class Moment:
     after: timedelta
 
 
-Param = str | Label | Figure | Reviewed | Moment | timedelta
-"""What fills a placeholder. A timedelta is spelled out in the conversation's language."""
+@dataclass(frozen=True, slots=True)
+class TimeOfDay:
+    """A placeholder filled with the time that clocks in `zone` (IANA) show at `at`."""
+
+    at: datetime
+    zone: str
+
+
+Param = str | Label | Figure | Reviewed | Moment | TimeOfDay | date | timedelta
+"""What fills a placeholder. A date or timedelta is spelled out in the conversation's language."""
 
 NO_PARAMS: Mapping[str, Param] = MappingProxyType({})
 
@@ -62,6 +71,10 @@ class EscalationReason(StrEnum):
     LATE = "late"
     UNDELIVERED = "undelivered"
     DURESS = "duress"
+    CONTACT_LOST = "contact_lost"
+    """The trusted contact had not accepted, has left, or can't be reached."""
+    CONTACT_SILENT = "contact_silent"
+    """The trusted contact was told, and did not answer in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +182,59 @@ class EscalateCheckin:
 
 
 @dataclass(frozen=True, slots=True)
+class TellContact:
+    """Tell the trusted contact, once; the advocates, where there is none who can be told."""
+
+    checkin_id: CheckinId
+
+
+@dataclass(frozen=True, slots=True)
+class InviteContact:
+    """Make an invitation, and show its link and code. The contact will be told `words` of `name`,
+    and nothing else."""
+
+    name: str
+    words: Param
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveContact:
+    """The person no longer wants their contact, who hears nothing of it: the advocates are told
+    in their place."""
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptInvitation:
+    """The person stands by for whoever invited them by `token`."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineInvitation:
+    """The person does not want to, and the invitation by `token` is void."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class MissCode:
+    """A wrong code was given for the invitation by `token`: a few of these void it."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawAsContact:
+    """The person stands by for nobody any more; those who chose them are told so."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerAsContact:
+    """The person has seen what they were told: nobody else need be."""
+
+
+@dataclass(frozen=True, slots=True)
 class RequestHandoff:
     """Put the person into the advocates' queue.
 
@@ -230,9 +296,13 @@ class RaiseDuress:
 
 @dataclass(frozen=True, slots=True)
 class SetMessageTtl:
-    """Let messages live this long from now on."""
+    """Let messages live this long from now on.
+
+    `also_here`: also what was said with an advocate and is here still, where that is longer.
+    """
 
     ttl: timedelta
+    also_here: bool = False
 
 
 Effect = (
@@ -248,6 +318,14 @@ Effect = (
     | CancelCheckin
     | PingCheckin
     | EscalateCheckin
+    | TellContact
+    | InviteContact
+    | RemoveContact
+    | AcceptInvitation
+    | DeclineInvitation
+    | MissCode
+    | WithdrawAsContact
+    | AnswerAsContact
     | RequestHandoff
     | CloseHandoff
     | CallBack

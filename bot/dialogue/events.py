@@ -14,6 +14,8 @@ class TimerKind(StrEnum):
     CHECKIN_DUE = "checkin_due"
     CHECKIN_REMIND = "checkin_remind"
     CHECKIN_ESCALATE = "checkin_escalate"
+    CHECKIN_CONTACT = "checkin_contact"
+    """The trusted contact has not answered in time, or can't be reached."""
 
 
 class CloseReason(StrEnum):
@@ -40,7 +42,8 @@ class ButtonPressed:
 
 
 class MediaKind(StrEnum):
-    """What a person can send besides words. `MORE` belongs to something answered already."""
+    """What a person can send besides words. `MORE` belongs to something answered already;
+    `TOO_MANY` stands for messages that were not read, as they were too many at once."""
 
     PHOTO = "photo"
     VOICE = "voice"
@@ -51,6 +54,7 @@ class MediaKind(StrEnum):
     FORWARDED = "forwarded"
     OTHER = "other"
     MORE = "more"
+    TOO_MANY = "too_many"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,10 @@ class HandoffClosed:
 
 
 class HandoffChange(StrEnum):
-    """What else may become of a handoff. PASSED: back in the queue for somebody better suited."""
+    """What else may become of a handoff. PASSED: back in the queue for somebody better suited.
+
+    KEEP_LONGER: the advocate asks whether messages may stay longer.
+    """
 
     MOVED = "moved"
     CALL_BACK = "call_back"
@@ -122,6 +129,7 @@ class HandoffChange(StrEnum):
     UNSUPPORTED = "unsupported"
     REOPENED = "reopened"
     BLOCKED = "blocked"
+    KEEP_LONGER = "keep_longer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +137,35 @@ class HandoffChanged:
     """Something else became of the handoff, of which the person is told."""
 
     what: HandoffChange
+
+
+class ContactChange(StrEnum):
+    """What became of a trusted contact. LEFT: withdrew, declined, or can't be reached any more."""
+
+    READY = "ready"
+    LEFT = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class ContactChanged:
+    """The person's trusted contact accepted, or is there no longer."""
+
+    what: ContactChange
+
+
+@dataclass(frozen=True, slots=True)
+class ContactCalled:
+    """Somebody who chose this person to be told did not answer; `name` and `words` are theirs."""
+
+    name: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactCleared:
+    """All is well after all with somebody of whom this person was told."""
+
+    name: str
 
 
 Event = (
@@ -140,6 +177,9 @@ Event = (
     | HandoffReturned
     | HandoffClosed
     | HandoffChanged
+    | ContactChanged
+    | ContactCalled
+    | ContactCleared
 )
 """What a turn begins with."""
 
@@ -153,5 +193,8 @@ FlowEvent = (
     | HandoffReturned
     | HandoffClosed
     | HandoffChanged
+    | ContactChanged
+    | ContactCalled
+    | ContactCleared
 )
 """What a flow hears: the router has turned messages into intents."""

@@ -1,6 +1,7 @@
 """What a flow is. Each module in `bot.dialogue.flows` is one."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
 from bot.dialogue.effects import Effect, Say
@@ -15,7 +16,8 @@ class Step:
     """What a flow decides: where it now waits (None: it has ended) and what is to be done.
 
     `locale` is set when the person chose a language, `place` when they said where they are,
-    `zone` when their time zone became known, `lock` when they changed how they hide.
+    `zone` when their time zone became known, `lock` when they changed how they hide, `quiet_after`
+    when they chose the silence after which nothing real comes by itself.
     """
 
     frame: Frame | None
@@ -24,6 +26,7 @@ class Step:
     place: Place | None = None
     lock: Lock | None = None
     zone: str = ""
+    quiet_after: timedelta | None = None
 
 
 class Flow(Protocol):

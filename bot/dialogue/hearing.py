@@ -26,7 +26,7 @@ COMMANDS = {
 }
 """Typed commands; whatever follows the first word is ignored."""
 
-BUTTONS = {"/lock": "lock:overview"}
+BUTTONS = {"/lock": "lock:overview", "/contact": "contact:overview"}
 """Commands that stand for a button."""
 
 

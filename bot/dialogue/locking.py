@@ -7,6 +7,7 @@ stateDiagram-v2
     SHUT --> INNOCENT: the word for duress / RaiseDuress, where that was chosen
     INNOCENT --> OPEN: the own word
     SHUT --> new: a danger / its answer; what was before stays behind
+    SHUT --> new: the link of an invitation; what was before stays behind
     SHUT --> [*]: the phrase, where there is a word / Purge, as a newcomer
 ```
 What a danger opens, and why the rest is as it is: ``docs/threat-model.md``, “The lock”.
@@ -17,6 +18,7 @@ from dataclasses import dataclass, replace
 
 from bot.dialogue import cover
 from bot.dialogue.effects import (
+    AnswerAsContact,
     ClearScreen,
     ConfirmCheckin,
     Effect,
@@ -26,6 +28,7 @@ from bot.dialogue.effects import (
     RelayToAdvocate,
     Say,
     Unsay,
+    WithdrawAsContact,
 )
 from bot.dialogue.events import (
     ButtonPressed,
@@ -34,12 +37,12 @@ from bot.dialogue.events import (
     MediaReceived,
     MessageReceived,
 )
+from bot.dialogue.flows import contact, contact_invited, privacy, quick_exit, welcome
 from bot.dialogue.flows import lock as lock_flow
-from bot.dialogue.flows import privacy, quick_exit, welcome
 from bot.dialogue.hearing import pressed, read
 from bot.dialogue.intents import CRITICAL, DANGER, Intent
 from bot.dialogue.lock import Door, Lock
-from bot.dialogue.state import CheckinPhase, Context, DialogueState, HandoffPhase
+from bot.dialogue.state import TOLD, CheckinPhase, Context, DialogueState, HandoffPhase
 from bot.dialogue.understanding import decide
 
 PHRASE = "lock:phrase"
@@ -53,6 +56,8 @@ class Outcome:
     state: DialogueState
     effects: tuple[Effect, ...]
 
+
+_AS_CONTACT = (AnswerAsContact, WithdrawAsContact)
 
 Inside = Callable[[DialogueState, Event, Context], Outcome]
 """What is behind the door: the dialogue without any lock."""
@@ -88,11 +93,26 @@ def _inside(state: DialogueState, event: Event, ctx: Context, inside: Inside) ->
             return Outcome(locked, (ClearScreen(), cover.entry(lock.shut(), ctx)))
     if event == ButtonPressed(PHRASE):
         event = ButtonPressed(lock_flow.OVERVIEW_BUTTON)
-    outcome = inside(replace(state, lock=replace(lock, heard_at=ctx.since or ctx.now)), event, ctx)
+    heard = replace(lock, heard_at=ctx.since or ctx.now)
+    if not isinstance(event, ButtonPressed):  # one that can be pressed is still there
+        state = _as_on_the_screen(state, ctx)
+    outcome = inside(replace(state, lock=heard), event, ctx)
     if any(isinstance(e, Say) and e.key == quick_exit.COVER for e in outcome.effects):
         left = replace(outcome.state.lock.shut(), behind=None)
         return replace(outcome, state=replace(outcome.state, lock=left))
     return outcome
+
+
+def _as_on_the_screen(state: DialogueState, ctx: Context) -> DialogueState:
+    """After a pause in which all of it vanished, no question that was open leads back to before.
+
+    An invitation's number may come by another way, and later: that one stays open.
+    """
+    heard_at = state.lock.heard_at
+    if heard_at is None or (ctx.since or ctx.now) - heard_at < ctx.message_ttl:
+        return state
+    kept = tuple(frame for frame in state.frames if frame.flow == contact.NAME)
+    return replace(state, frames=kept, topic="", offered=(), unsure=0)
 
 
 def _at_the_door(state: DialogueState, event: Event, ctx: Context, inside: Inside) -> Outcome:
@@ -103,8 +123,9 @@ def _at_the_door(state: DialogueState, event: Event, ctx: Context, inside: Insid
         outcome = inside(state, ButtonPressed(f"intent:{Intent.QUICK_EXIT}"), ctx)
         left = replace(outcome.state, lock=replace(lock.shut(), behind=None))
         cleared = leaving is Intent.DELETE_HISTORY
-        effects = (Purge(), Say(privacy.CLEARED)) if cleared else outcome.effects
-        return Outcome(left, effects)
+        withdrawn: tuple[Effect, ...] = (WithdrawAsContact(),) if ctx.stands_by else ()
+        all_gone = (Purge(), *withdrawn, Say(privacy.CLEARED))
+        return Outcome(left, all_gone if cleared else outcome.effects)
     if _is(event, lock.duress):
         return _duress(state, ctx)
     if event == ButtonPressed(PHRASE) and lock.word:
@@ -113,6 +134,11 @@ def _at_the_door(state: DialogueState, event: Event, ctx: Context, inside: Insid
         return _enter(state, ctx)
     if isinstance(event, MessageReceived) and in_danger(event, ctx):
         return _newly(state, event, ctx, inside)
+    if event == ButtonPressed(contact_invited.OPEN) and ctx.invitation is not None:
+        return inside(_as_newcomer(state, ctx), event, replace(ctx, held=False))
+    if event in (ButtonPressed(contact_invited.SEEN), ButtonPressed(contact_invited.WITHDRAW)):
+        told = (e for e in inside(state, event, ctx).effects if isinstance(e, _AS_CONTACT))
+        return Outcome(state, (*told, cover.thanks(lock)))
     if checkin := _for_a_checkin(inside(state, event, ctx), event, ctx):
         return Outcome(state, (*checkin, cover.thanks(lock)))
     if isinstance(event, MessageReceived):
@@ -179,7 +205,7 @@ def _wants_none(event: Event) -> bool:
 
 def _for_a_checkin(outcome: Outcome, event: Event, ctx: Context) -> tuple[Effect, ...]:
     """What an answer to a check-in that was asked does: it counts, and nothing is said of it."""
-    open_ = ctx.checkins_in(CheckinPhase.AWAITING_REPLY, CheckinPhase.ESCALATED)
+    open_ = ctx.checkins_in(CheckinPhase.AWAITING_REPLY, *TOLD)
     if not open_ or _wants_none(event):
         return ()
     return tuple(e for e in outcome.effects if isinstance(e, ConfirmCheckin | EscalateCheckin))
@@ -209,14 +235,19 @@ def _duress(state: DialogueState, ctx: Context) -> Outcome:
 
 def _newly(state: DialogueState, event: MessageReceived, ctx: Context, inside: Inside) -> Outcome:
     """A danger is answered as a newcomer's would be; an advocate who is there hears it, too."""
-    lock = replace(state.lock, door=Door.OPEN, heard_at=ctx.now, behind=ctx.now)
-    fresh = DialogueState(locale=state.locale, locale_chosen=state.locale_chosen, lock=lock)
+    fresh = _as_newcomer(state, ctx)
     asked = ctx.checkins_in(CheckinPhase.AWAITING_REPLY)
     alone = replace(ctx, handoff=HandoffPhase.NONE, held=False, checkins=asked)
     outcome = inside(fresh, event, alone)
     if ctx.handoff is not HandoffPhase.WITH_ADVOCATE:
         return outcome
     return replace(outcome, effects=(*outcome.effects, RelayToAdvocate(event.text)))
+
+
+def _as_newcomer(state: DialogueState, ctx: Context) -> DialogueState:
+    """Open, and what was before stays behind."""
+    lock = replace(state.lock, door=Door.OPEN, heard_at=ctx.now, behind=ctx.now)
+    return DialogueState(locale=state.locale, locale_chosen=state.locale_chosen, lock=lock)
 
 
 def _afresh(state: DialogueState) -> Outcome:

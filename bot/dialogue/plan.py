@@ -2,7 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ class Miss(StrEnum):
     """What follows when nobody answers."""
 
     ADVOCATE = "advocate"
+    CONTACT = "contact"
     NOTE = "note"
 
 
@@ -38,7 +39,8 @@ class CheckinPlan:
     escalation alone. `zone` is an IANA name. `first_at` is when it was first to come: repetitions
     are counted in local days from there. Days that were named ("weekends this month") are in
     `days`, Monday being 0, and go on to `until`, an ISO date. `extended` counts how often it was
-    put off, and `duress` is True once the word for danger was said.
+    put off, and `duress` is True once the word for danger was said. `contact_told` is True once
+    the trusted contact was told of this one.
     """
 
     cover: str = "parcel"
@@ -54,6 +56,7 @@ class CheckinPlan:
     first_at: datetime | None = None
     extended: int = 0
     duress: bool = False
+    contact_told: bool = False
 
     @property
     def has_words(self) -> bool:
@@ -62,7 +65,21 @@ class CheckinPlan:
 
     def starting(self, due_at: datetime) -> "CheckinPlan":
         """The plan as it is for a check-in that first comes at `due_at`."""
-        return replace(self, first_at=due_at, extended=0, duress=False)
+        return replace(self.afresh(), first_at=due_at)
+
+    def afresh(self) -> "CheckinPlan":
+        """The plan without what became of it once."""
+        return replace(self, extended=0, duress=False, contact_told=False)
+
+    @property
+    def last_on(self) -> date | None:
+        """The last day on which it comes, where days were named; else None."""
+        if self.repeats is not Repeats.NAMED or not self.days:
+            return None
+        last = date.fromisoformat(self.until)
+        while str(last.weekday()) not in self.days:
+            last -= DAY
+        return last
 
     def next_after(self, due_at: datetime, now: datetime) -> datetime | None:
         """When it comes again: after both `due_at` and `now`; None if it does not."""

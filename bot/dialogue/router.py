@@ -25,6 +25,9 @@ from bot.dialogue.effects import (
 )
 from bot.dialogue.events import (
     ButtonPressed,
+    ContactCalled,
+    ContactChanged,
+    ContactCleared,
     Event,
     FlowEvent,
     HandoffChanged,
@@ -43,6 +46,8 @@ from bot.dialogue.flows import (
     checkin_due,
     checkin_setup,
     clarify,
+    contact,
+    contact_invited,
     danger,
     handoff,
     language,
@@ -55,10 +60,10 @@ from bot.dialogue.flows import (
 from bot.dialogue.hearing import pressed, read, relayed_words
 from bot.dialogue.intents import CRITICAL, DANGER, Intent
 from bot.dialogue.locking import Outcome, guarded
-from bot.dialogue.state import CheckinPhase, Context, DialogueState
+from bot.dialogue.state import TOLD, CheckinPhase, Context, DialogueState
 
 LEAVING = frozenset({Intent.QUICK_EXIT, Intent.DELETE_HISTORY})
-ANSWERABLE = (CheckinPhase.SCHEDULED, CheckinPhase.AWAITING_REPLY, CheckinPhase.ESCALATED)
+ANSWERABLE = (CheckinPhase.SCHEDULED, CheckinPhase.AWAITING_REPLY, *TOLD)
 """Where “i am not ok” answers a check-in."""
 
 
@@ -74,6 +79,8 @@ def _unlocked(state: DialogueState, event: Event, ctx: Context) -> Outcome:
             return unprompted(state, safety_checkin.step(None, event, ctx))
         case HandoffClaimed() | HandoffReturned() | HandoffClosed() | HandoffChanged():
             return unprompted(state, handoff.step(None, event, ctx))
+        case ContactChanged() | ContactCalled() | ContactCleared():
+            return unprompted(state, contact.step(None, event, ctx))
         case MediaReceived(kind, caption):
             unkept = small_talk.unkept(kind)
             if caption is not None:
@@ -137,11 +144,12 @@ def _own_words(state: DialogueState, event: MessageReceived) -> tuple[DialogueSt
     """Words that were asked for are taken as they are. A danger or a command among them is heard
     all the same; what was to be a note stays one."""
     active = state.active
-    awaited = active is not None and active.state in checkin_draft.OWN_WORDS
-    if active is None or not awaited or active.flow != safety_checkin.NAME:
+    if active is None or not (checkin_draft.awaits_words(active) or contact.awaits_words(active)):
         return state, read(event)
     if event.text.lstrip().startswith("/"):
         return state, read(event)
+    if contact.is_code(active, event.text):
+        return state, WordsGiven(event.text, event.understanding)
     heard = read(event)
     danger = event.understanding.safety.danger
     if danger is None and not _is(heard, LEAVING):
@@ -223,7 +231,7 @@ def _is_answer_to_checkin(event: FlowEvent, ctx: Context) -> bool:
 
 def _escalation(ctx: Context) -> tuple[Effect, ...]:
     """A danger told while a check-in is asked is the answer to it."""
-    asked = ctx.checkins_in(CheckinPhase.AWAITING_REPLY)
+    asked = ctx.checkins_in(CheckinPhase.AWAITING_REPLY, CheckinPhase.CONTACTED)
     return tuple(EscalateCheckin(view.id, EscalationReason.NOT_OK) for view in asked)
 
 
@@ -232,7 +240,8 @@ def _welcoming(state: DialogueState, outcome: Outcome, *, danger_heard: bool) ->
 
     In danger the answer comes first and the warning is short.
     """
-    if state.welcomed:
+    said = {effect.key for effect in outcome.effects if isinstance(effect, Say)}
+    if state.welcomed or (said and said <= contact_invited.QUIETLY):
         return outcome
     welcomed = replace(outcome.state, welcomed=True)
     if danger_heard:

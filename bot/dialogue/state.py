@@ -1,10 +1,11 @@
 """Where a conversation stands, and what is true around it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.dialogue.contact import ContactView, Invitation
 from bot.dialogue.lock import Lock
 from bot.dialogue.plan import CheckinPlan
 from bot.ids import CheckinId, Locale
@@ -25,7 +26,13 @@ class CheckinPhase(StrEnum):
     AWAITING_REPLY = "awaiting_reply"
     PAUSED = "paused"
     MISSED = "missed"
+    CONTACTED = "contacted"
+    """The trusted contact was told, and has not answered yet."""
     ESCALATED = "escalated"
+
+
+TOLD = (CheckinPhase.CONTACTED, CheckinPhase.ESCALATED)
+"""Somebody was told, and hears of it when all is well after all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +65,23 @@ class Place:
     name: str = ""
 
 
+def _unknown(_due_at: datetime) -> bool | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class QueueView:
     """What may be said of the queue. `wait` is between which times most waits ended, measured.
 
     `opens_after` is when the hours begin; None where they have, or none are set. `barred` people
-    are not taken into the queue for now.
+    are not taken into the queue for now. `staffed` says of a check-in's time whether somebody is
+    there, by the hours, when it may need them; None where no hours are set.
     """
 
     wait: tuple[timedelta, timedelta] | None = None
     opens_after: timedelta | None = None
     barred: bool = False
+    staffed: Callable[[datetime], bool | None] = _unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +109,12 @@ class Context:
     on_duty: bool = False
     queue: QueueView = QueueView()
     checkins: tuple[CheckinView, ...] = ()
+    contact: ContactView | None = None
+    """Whom they chose to be told, if they invited somebody."""
+    invitation: Invitation | None = None
+    """The one that they opened, while it can be accepted here."""
+    stands_by: bool = False
+    """Somebody chose them to be told, and they accepted."""
     held: bool = False
     """Messages wait behind a nudge, and come with this turn."""
     topic: str = ""
@@ -152,6 +171,8 @@ class DialogueState:
     lock: Lock = field(default_factory=Lock)
     zone: str = ""
     """Their time zone (IANA), once they said what time it is with them."""
+    quiet_after: timedelta | None = None
+    """The silence after which only cover text may come, where the person chose one."""
 
     def speaking_one_of(self, locales: Sequence[Locale]) -> "DialogueState":
         """In an enabled language: one that no longer is gives way to the first of `locales`."""

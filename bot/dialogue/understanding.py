@@ -93,11 +93,12 @@ class Untimed(StrEnum):
 @dataclass(frozen=True, slots=True)
 class ZoneGuess:
     """A time zone (IANA) in which it is `label` o'clock now, as the person says, and the instants
-    that the time they named before may then mean."""
+    that the time they named before may then mean. `named` is as `Timing` has it, there."""
 
     label: str
     zone: str
     whens: tuple[datetime, ...] = ()
+    named: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,10 @@
 
 import csv
 import io
+import lzma
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -46,7 +49,13 @@ FILES = {
 }
 
 LARGEST = 50_000_000
-"""Bytes of a table that we read: fifty times a directory of 5,000 services. More is a mistake."""
+"""Bytes of tables that we read: fifty times a directory of 5,000 services. More is a mistake."""
+
+_UNREADABLE = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, csv.Error),
+    *(RuntimeError, ValueError, OverflowError, EOFError, OSError),
+)
+"""What the libraries raise for a damaged ZIP, whichever way its tables are packed."""
 
 
 def to_zip(services: Iterable[Mapping[str, Any]]) -> bytes:
@@ -75,10 +84,10 @@ def from_zip(content: bytes, file: str) -> tuple[list[dict[str, Any]], list[Find
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             found = {info.filename.rpartition("/")[2]: info for info in archive.infolist()}
-            if any(info.file_size > LARGEST for info in found.values()):
-                raise ConfigurationError(f"{file}: a table is too large; export fewer services")
+            if sum(info.file_size for info in found.values()) > LARGEST:
+                raise ConfigurationError(f"{file}: the tables are too large; export fewer services")
             tables = {n: _rows(archive.read(i)) for n, i in found.items() if n.endswith(".csv")}
-    except (zipfile.BadZipFile, UnicodeDecodeError, csv.Error, RuntimeError) as error:
+    except _UNREADABLE as error:
         mend = "give a ZIP of HSDS 3 tables in UTF-8"
         raise ConfigurationError(f"{file}: cannot be read; {mend}") from error
     if FILES["service"] not in tables:
@@ -143,7 +152,8 @@ class _Nesting:
             other = self._by_id[child].get(row.get(f"{field}_id", ""))
             if other is not None:
                 found[field] = self._nest(child, other)
-        if entity != "attribute":
+        # A term that has itself among its attributes would be nested without end.
+        if entity not in ("attribute", "taxonomy_term"):
             found["attributes"] = list(self._attributes_of(id_))
         return {name: value for name, value in found.items() if value != []}
 

@@ -63,7 +63,9 @@ class DatabaseFacts:
     """The database. `fault` and `schema_fault` are why it can't be used, or empty.
 
     `settings` are the server's own, of PostgreSQL. `remote`: it is on another machine. `now` is
-    the database's clock. `roles` counts who can sign in to the console.
+    the database's clock. `roles` counts who can sign in to the console. `unstaffed` are the parts
+    of the opening hours to come in which nobody is on the rota, None where no hours are set.
+    `backed_up_at` is when the last backup was made from here.
     """
 
     fault: str = ""
@@ -73,6 +75,8 @@ class DatabaseFacts:
     remote: bool = False
     now: datetime | None = None
     roles: Mapping[str, int] = field(default_factory=dict)
+    unstaffed: tuple[tuple[datetime, datetime], ...] | None = None
+    backed_up_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,10 @@ class DirectoryFacts:
 
 @dataclass(frozen=True, slots=True)
 class TelegramFacts:
-    """The bot's account. `differences` are of the public profile; `switched_on` are mends."""
+    """The bot's account. `differences` are of the public profile; `switched_on` are mends.
+
+    `in_staff_chat`: whether the bot is in the staff's group; None where none is set.
+    """
 
     fault: str = ""
     webhook: str = ""
@@ -113,6 +120,7 @@ class TelegramFacts:
     waiting: int = 0
     differences: tuple[str, ...] = ()
     switched_on: tuple[str, ...] = ()
+    in_staff_chat: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
-from bot.doctor import checks, services
+from bot.doctor import checks, rota, services
 from bot.doctor.interfaces import Probes
 from bot.doctor.models import Asked, Level, Outcome
 
@@ -40,6 +40,8 @@ async def examine(
         probes.database,
         lambda f: services.database(f, now),
         lambda f: services.staff(f, asked),
+        rota.rota,
+        lambda f: rota.backups(f, now),
     )
     await look("model", probes.model, lambda f: checks.model(f, now))
     await look("texts", probes.texts, lambda f: checks.texts(f, asked))

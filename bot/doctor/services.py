@@ -83,6 +83,13 @@ def telegram(found: TelegramFacts | None) -> Iterator[Outcome]:
         other = "another webhook than BOT_PUBLIC_URL's is set" if found.webhook else "no webhook"
         mend = "`sidelight serve` sets or removes it; see that no other program has the token"
         yield Outcome.warn("telegram", f"{other} at Telegram", mend)
+    if found.in_staff_chat:
+        yield Outcome.ok("telegram", "the bot is in the staff's chat")
+    elif found.in_staff_chat is not None:
+        mend = "add the bot to the group whose number BOT_STAFF_CHAT_ID is, or mend the number"
+        yield Outcome.fail(
+            "telegram", "the bot is not in the staff's chat: it reaches nobody", mend
+        )
     if found.waiting > WAITING:
         mend = "see that `sidelight serve` runs with the role chat"
         yield Outcome.fail("telegram", f"{found.waiting} updates wait to be fetched", mend)

@@ -53,12 +53,16 @@ def wanted_skill(topic: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Of somebody who never set anything up: on duty, no special skills, the usual capacity."""
+    """Of somebody who never set anything up: on duty, no special skills, the usual capacity.
+
+    `set_by`: the supervisor who set `duty`, or None where it is one's own choice.
+    """
 
     advocate_id: AdvocateId
     duty: Duty = Duty.ON
     skills: frozenset[Skill] = frozenset()
     capacity: int | None = None
+    set_by: AdvocateId | None = None
 
 
 def suits(

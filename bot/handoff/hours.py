@@ -30,6 +30,8 @@ AHEAD: Final = 60
 
 _SPAN = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)\s*[-–]\s*([01]?\d|2[0-4]):([0-5]\d)")
 
+Span = tuple[datetime, datetime]
+
 Week = tuple[tuple[tuple[int, int], ...], ...]
 """For each day of the week its spans, in minutes from midnight; one may end after midnight."""
 
@@ -58,7 +60,7 @@ class Hours:
 
     def opens_at(self, locale: Locale, now: datetime) -> datetime | None:
         """When it opens next; None while it is open, and where no hours are set."""
-        week = (self.languages or {}).get(locale, self.week)
+        week = self._of(locale)
         if week is None:
             return None
         today = now.astimezone(self.zone).date()
@@ -77,11 +79,66 @@ class Hours:
                 return soonest
         return soonest
 
+    def is_open(self, locale: Locale, at: datetime) -> bool | None:
+        """Whether advocates are there at that instant; None where no hours are set."""
+        week = self._of(locale)
+        if week is None:
+            return None
+        today = at.astimezone(self.zone).date()
+        return any(
+            self._at(day, start) <= at < self._at(day, end)
+            for day in (today - timedelta(days=1), today)
+            if day not in self.holidays
+            for start, end in week[day.weekday()]
+        )
+
+    def _of(self, locale: Locale) -> Week | None:
+        return (self.languages or {}).get(locale, self.week)
+
+    def spans(self, locale: Locale, start: datetime, end: datetime) -> list[Span]:
+        """When it is open between two instants, in order; none where no hours are set."""
+        week = self._of(locale)
+        day = start.astimezone(self.zone).date() - timedelta(days=1)
+        found = list[Span]()
+        while week is not None and day <= end.astimezone(self.zone).date():
+            if day not in self.holidays:
+                for begins, ends in week[day.weekday()]:
+                    span = max(self._at(day, begins), start), min(self._at(day, ends), end)
+                    if span[0] < span[1]:
+                        found.append(span)
+            day += timedelta(days=1)
+        return sorted(found)
+
     def _at(self, day: date, minutes: int) -> datetime:
         """The instant at which clocks in the zone show so many minutes past midnight."""
         days, rest = divmod(minutes, 24 * 60)
         wall = datetime.combine(day + timedelta(days=days), time(rest // 60, rest % 60))
         return wall.replace(tzinfo=self.zone).astimezone(ZoneInfo("UTC"))
+
+
+def written(hours: Hours) -> dict[str, object]:
+    """The hours as `read` takes them, with every day by itself; dates as text."""
+    table: dict[str, object] = {
+        "zone": hours.zone.key,
+        "languages": {tag: _plain(week) for tag, week in (hours.languages or {}).items()},
+        "holidays": [day.isoformat() for day in sorted(hours.holidays)],
+    }
+    if hours.week is not None:
+        table["hours"] = _plain(hours.week)
+    return table
+
+
+def _plain(week: Week) -> dict[str, str]:
+    return {
+        day: ", ".join(f"{_clock(start)}-{_clock(end)}" for start, end in spans)
+        for day, spans in zip(DAYS, week, strict=True)
+        if spans
+    }
+
+
+def _clock(minutes: int) -> str:
+    hours, rest = divmod(minutes, 60)
+    return f"{hours if minutes <= 24 * 60 else hours - 24:02}:{rest:02}"
 
 
 def read(raw: object) -> Hours:

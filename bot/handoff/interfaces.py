@@ -25,12 +25,42 @@ class HandoffRepository(Protocol):
         """The conversation's waiting or claimed handoff, or None."""
         ...
 
-    async def list_by_state(self, state: HandoffState) -> Sequence[Handoff]:
-        """All in `state`, in the queue's order: danger first, then time waited."""
+    async def is_borne(self, pseudonym: str) -> bool:
+        """Whether somebody in the queue, or with an advocate, has that name."""
         ...
 
-    async def ready(self, now: datetime, limit: int, offset: int) -> Sequence[Handoff]:
-        """Those who wait and may be taken on, in the queue's order, a page at a time."""
+    async def list_by_state(
+        self, state: HandoffState, limit: int | None = None
+    ) -> Sequence[Handoff]:
+        """All in `state`, or the first, in the queue's order: danger first, then time waited."""
+        ...
+
+    async def count_by_state(self, state: HandoffState) -> int:
+        """How many are in `state`."""
+        ...
+
+    async def concerning(
+        self, advocate_id: AdvocateId, also: Collection[HandoffId]
+    ) -> Sequence[Handoff]:
+        """Those that the advocate holds or supports, those that anybody is asked to take over,
+        and `also` these, unless they are closed; in the queue's order."""
+        ...
+
+    async def open_among(self, conversation_ids: Collection[ConversationId]) -> Sequence[Handoff]:
+        """The waiting and claimed handoffs of these conversations."""
+        ...
+
+    async def ready(
+        self, now: datetime, limit: int, offset: int, asked: AdvocateId | None = None
+    ) -> Sequence[Handoff]:
+        """Those who wait and may be taken on, in the queue's order, a page at a time.
+
+        With `asked`, none about whom a colleague of this advocate is being asked.
+        """
+        ...
+
+    async def holds(self) -> Mapping[AdvocateId, int]:
+        """How many each advocate holds who holds any."""
         ...
 
     async def held_by(self, advocate_id: AdvocateId) -> int:
@@ -111,6 +141,10 @@ class HandoffRepository(Protocol):
         """An advocate wrote."""
         ...
 
+    async def louder(self, handoff_id: HandoffId) -> None:
+        """It was told once more that nobody has taken the person on."""
+        ...
+
     async def told(self, handoff_id: HandoffId, place: int) -> None:
         """The person knows their place."""
         ...
@@ -128,6 +162,10 @@ class HandoffRepository(Protocol):
         lease_until: datetime,
     ) -> bool:
         """CLOSED → CLAIMED by who closed it, if that was after `closed_after`; else False."""
+        ...
+
+    async def closed_by(self, advocate_id: AdvocateId) -> Sequence[Handoff]:
+        """What the advocate may take up again while its messages live, the newest first."""
         ...
 
     async def asked_since(self, conversation_id: ConversationId, since: datetime) -> int:
@@ -156,6 +194,12 @@ class DraftRepository(Protocol):
 
     async def delete(self, handoff_id: HandoffId) -> None:
         """Remove the handoff's draft."""
+        ...
+
+    async def delete_but_of(
+        self, handoff_id: HandoffId, advocate_id: AdvocateId, now: datetime
+    ) -> None:
+        """Remove the handoff's draft, unless this advocate typed it and its time is not over."""
         ...
 
     async def delete_expired(self, now: datetime) -> None:
@@ -190,8 +234,10 @@ class DeskRepository(Protocol):
         """Those that were set up."""
         ...
 
-    async def set_duty(self, advocate_id: AdvocateId, duty: Duty) -> None:
-        """On duty, on a break, or finishing."""
+    async def set_duty(
+        self, advocate_id: AdvocateId, duty: Duty, set_by: AdvocateId | None = None
+    ) -> None:
+        """On duty, on a break, or finishing; and who set it, if not they themselves."""
         ...
 
     async def equip(

@@ -1,5 +1,6 @@
 """A handoff: one person, one advocate, from the queue to the end."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -48,6 +49,8 @@ class Handoff:
     `queued_at` only where they asked to be called back. While `passing`, the holder wants somebody
     to take over, `passing_to` or anybody with `skill`, and stays until then. `support_id` is a
     second advocate who helps. `unanswered_since` is when the advocate was left with the word.
+    Until `offered_until`, `offered_to` is asked before the others to take the person on.
+    `louder` counts how often it was told again that nobody had taken on somebody in danger.
     """
 
     id: HandoffId
@@ -73,6 +76,9 @@ class Handoff:
     unanswered_since: datetime | None = None
     told_place: int = 0
     close_reason: str = ""
+    offered_to: AdvocateId | None = None
+    offered_until: datetime | None = None
+    louder: int = 0
 
     def is_open_to(self, advocate_id: AdvocateId) -> bool:
         """Whether the advocate is in the conversation now: holds it, or supports who does."""
@@ -80,6 +86,12 @@ class Handoff:
             self.advocate_id,
             self.support_id,
         )
+
+    def asks(self, advocate_id: AdvocateId, skills: Collection[str]) -> bool:
+        """Whether the holder asks this advocate to take over."""
+        if not self.passing or self.advocate_id == advocate_id:
+            return False
+        return advocate_id == self.passing_to if self.passing_to else self.skill in skills
 
 
 def rank(priority: int, queued_at: datetime, urgent_ahead: timedelta) -> datetime:
@@ -97,8 +109,10 @@ class ConsoleEvent:
     `kind` is ``handoff.waiting``, ``handoff.claimed``, ``handoff.returned``, ``handoff.closed``,
     ``handoff.changed`` (look again), ``handoff.passing`` (somebody is to take over),
     ``handoff.silent`` (the advocate has not answered), ``handoff.unanswered`` (nor after the
-    nudge: a supervisor should look), ``message``, ``alert.raised``, ``alert.acknowledged``,
-    ``alert.all_clear`` or ``desk``; `subject` is the handoff's, the alert's or the advocate's id.
+    nudge: a supervisor should look), ``handoff.overdue`` (somebody in danger whom nobody takes on),
+    ``message``, ``alert.raised``, ``alert.acknowledged``, ``alert.unheeded`` (nobody has
+    acknowledged it yet), ``alert.all_clear`` or ``desk``; `subject` is the handoff's, the
+    alert's or the advocate's id.
     """
 
     id: int

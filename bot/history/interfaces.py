@@ -1,7 +1,7 @@
 """Where messages are kept. Every call is part of the surrounding transaction."""
 
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.history.models import Message
@@ -15,14 +15,39 @@ class MessageRepository(Protocol):
         """Store a message; its `seq` is given by the database. False if the id is known already."""
         ...
 
+    async def add_all(self, messages: Sequence[Message]) -> None:
+        """`add` each, in order."""
+        ...
+
+    async def some(self, message_ids: Collection[MessageId]) -> Mapping[MessageId, Message]:
+        """Those of the messages that exist."""
+        ...
+
+    async def unsent_in(
+        self, conversation_ids: Collection[ConversationId]
+    ) -> Collection[ConversationId]:
+        """Those of the conversations with a message that is PENDING or SENDING."""
+        ...
+
     async def next_unsent(self, conversation_id: ConversationId) -> Message | None:
         """The first message, in order, that is PENDING or SENDING, due or not."""
         ...
 
     async def start_sending(self, message_id: MessageId, mark: bytes, until: datetime) -> bool:
-        """PENDING (or SENDING past its `not_before`) → SENDING; False if somebody else was first.
+        """PENDING → SENDING; False if somebody else was first.
 
         Until `until` nobody else may take it for abandoned.
+        """
+        ...
+
+    async def keep_sending(self, message_id: MessageId, until: datetime) -> None:
+        """The call is still under way: not abandoned before `until`."""
+        ...
+
+    async def take_abandoned(self, message_id: MessageId, now: datetime, until: datetime) -> bool:
+        """Whether the caller, and nobody else before `until`, may undo what stopped in the middle.
+
+        False when it is sent, or somebody else is at it.
         """
         ...
 
@@ -38,6 +63,10 @@ class MessageRepository(Protocol):
         self, message_id: MessageId, platform_ids: bytes, *, keep_body: bool, delete_at: datetime
     ) -> None:
         """SENDING → SENT."""
+        ...
+
+    async def mark_all_sent(self, arrived: Sequence[tuple[MessageId, bytes, datetime]]) -> None:
+        """`mark_sent` for each of (id, platform_ids, delete_at), without keeping a text."""
         ...
 
     async def retry_later(
@@ -72,12 +101,22 @@ class MessageRepository(Protocol):
         """Whether something, or something written since, waits for the person to be there."""
         ...
 
+    async def expire(self, message_id: MessageId, at: datetime) -> None:
+        """Erase its text and let it be due at `at`; one that was not sent is dropped."""
+        ...
+
     async def expire_all(self, conversation_id: ConversationId, at: datetime) -> None:
         """Erase every text now, drop what was not sent, and let the rest be due at `at`."""
         ...
 
     async def expire_shown(self, conversation_id: ConversationId, at: datetime) -> None:
         """Erase what the phone shows and let it be due at `at`; what was not sent stays."""
+        ...
+
+    async def lengthen(
+        self, conversation_id: ConversationId, ttl: timedelta, now: datetime
+    ) -> None:
+        """What is said with an advocate and has not vanished stays for `ttl` from its beginning."""
         ...
 
     async def shorten(self, conversation_id: ConversationId, until: datetime) -> None:
@@ -90,12 +129,19 @@ class MessageRepository(Protocol):
         """Messages whose `delete_at` has come, the earliest first."""
         ...
 
-    async def delete(self, message_ids: Collection[MessageId]) -> None:
-        """Remove rows for good."""
+    async def delete(self, seen: Collection[Message]) -> None:
+        """Remove rows for good, unless their delivery went on since they were seen: of a message
+        that is on its way now, the id on the phone would be lost."""
         ...
 
     async def next_deadline(self, conversation_id: ConversationId) -> datetime | None:
         """The earliest `delete_at`, or None when there is no message."""
+        ...
+
+    async def deadlines(
+        self, conversation_ids: Collection[ConversationId]
+    ) -> Mapping[ConversationId, datetime]:
+        """`next_deadline` of each that has a message."""
         ...
 
     async def on_the_phone(self, conversation_id: ConversationId) -> Sequence[Message]:
@@ -112,12 +158,21 @@ class MessageRepository(Protocol):
         """What the phone of a web chat shows: all but notes, HELD, PENDING and FAILED, in order."""
         ...
 
-    async def with_work(self, now: datetime, limit: int) -> Sequence[ConversationId]:
-        """Conversations with something to send now."""
+    async def with_work(self, now: datetime, limit: int) -> Mapping[ConversationId, int]:
+        """Conversations with something to send now, each with the number of the first of it; the
+        oldest first."""
         ...
 
     async def recover(self, now: datetime) -> None:
         """Let SENDING messages of a process known to be dead be taken up at once."""
+        ...
+
+    async def hasten(self, latest: datetime) -> None:
+        """Let nothing that is to be sent wait for longer than until `latest`."""
+        ...
+
+    async def undelivered(self, conversation_id: ConversationId, since: datetime) -> bool:
+        """Whether the bot has written since, and nothing of it is known to have arrived."""
         ...
 
     async def get(self, message_id: MessageId) -> Message | None:

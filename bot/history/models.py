@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.ids import ConversationId, HandoffId, MessageId
+from bot.ids import AdvocateId, ConversationId, HandoffId, MessageId
 
 
 class Author(StrEnum):
@@ -38,6 +38,7 @@ class Message:
     `seq` is its place in the order of all messages. `body` is None once the server has no more
     need of the text. `platform_ids` is None until the platform named them. `cover` marks a text
     that may reach a quiet phone. `mark` is where to look for it when sending was cut short.
+    `advocate_id` is who of the staff wrote it.
     """
 
     id: MessageId
@@ -54,3 +55,4 @@ class Message:
     attempts: int = 0
     not_before: datetime | None = None
     mark: bytes | None = None
+    advocate_id: AdvocateId | None = None

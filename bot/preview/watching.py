@@ -1,16 +1,16 @@
 """Looking at the files again and again, so that what is saved is seen at once."""
 
 import asyncio
-import logging
 from collections.abc import Callable, Sequence
 from typing import Final
 
 from bot.errors import BotError
 from bot.finding import Finding
+from bot.logs import logger
 from bot.preview.reading import Place, read_state, stamps_of
 from bot.signals import Signals
 
-_log = logging.getLogger(__name__)
+_log = logger(__name__)
 
 PAUSE: Final = 0.25
 """Seconds between two looks; one costs about a millisecond."""
@@ -56,7 +56,7 @@ class Watcher:
             self.state = await asyncio.to_thread(read_state, self._place, self.state)
         except (BotError, OSError) as error:
             # A file may vanish while it is read: the next look finds what there is then.
-            _log.warning("cannot read the texts now (%s); looking again", type(error).__name__)
+            _log.warning("cannot read the texts now; looking again", error=error)
             return False
         self._signals.touch(CHANGED)
         return True

@@ -20,6 +20,11 @@ PATIENCE = 1 / 3
 """Of the time limit: a server that is silent for so long is not waited for alone."""
 
 
+QUEUE = 64
+"""Texts that wait for one server, which reads one at a time, in some milliseconds each: a later one
+would wait for longer than its time limit, and hold up the others for nothing."""
+
+
 class _Server:
     """A connection, whether it may be asked, and how many wait for it."""
 
@@ -106,6 +111,9 @@ class RasaNluClient:
         others = list(self._servers)
         while True:
             # One that rests may be well again. Better to ask it than to have no answer.
+            others = [server for server in others if server.busy < QUEUE]
+            if not others and not calls:
+                raise problem or NluUnavailable("too many texts wait for the model")
             server = _least_busy(others, resting_too=problem is not None and not calls)
             if server is not None:
                 others.remove(server)

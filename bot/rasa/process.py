@@ -1,7 +1,6 @@
 """The model's server as a child of this process: started, watched, and never left behind."""
 
 import asyncio
-import logging
 import shutil
 import tempfile
 from asyncio.subprocess import DEVNULL, PIPE, Process
@@ -12,10 +11,11 @@ from typing import Self
 
 from bot.conversation.interfaces import NluUnavailable
 from bot.errors import ConfigurationError
+from bot.logs import Told, logger
 from bot.rasa.child import end, nlu_environment, nlu_python, sayings
 from bot.rasa.client import RasaNluClient
 
-logger = logging.getLogger(__name__)
+_log = logger(__name__)
 
 WRONG_INPUT = 2
 """The server's exit code for a model it cannot use: it would not help to try again soon."""
@@ -141,8 +141,7 @@ class NluProcess:
                     self._process = process = await self._spawn()
                     break
                 except (OSError, ConfigurationError) as error:
-                    kind = type(error).__name__
-                    logger.warning("The model's server cannot be started (%s).", kind)
+                    _log.warning("the model's server cannot be started", error=error)
 
     async def _outlived(self, process: Process) -> float:
         """Wait until `process` has ended; for how many seconds it ran."""
@@ -150,9 +149,9 @@ class NluProcess:
         started = loop.time()
         last = "no reason given"
         async for last in sayings(process):
-            logger.info("The model's server: %s", last)
+            _log.info("the model's server says", reason=Told(last))
         code = await process.wait()
         self._process = None
         self._refusal = last if code == WRONG_INPUT else ""
-        logger.warning("The model's server ended with code %s: %s", code, last)
+        _log.warning("the model's server ended", code=code, reason=Told(last))
         return loop.time() - started

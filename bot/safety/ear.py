@@ -40,6 +40,9 @@ MOST_GRAMS = 800
 
 _SENTENCE_END = re.compile(r"[.!?;…\n؟؛।॥]+")
 
+_CLOCK_TIME = re.compile(r"(?<!\w)\d{1,2} ?(?:[:.٫٬] ?[0-5]\d|h ?(?:[0-5]\d)?)(?!\w)")
+"""Two numbers, as it is mostly written."""
+
 _MEND = "run `sidelight nlu weigh` to write it anew"
 _PARTS = {"w": 1, "s": 1, "l": 1, "ww": 2, "ss": 2, "s-s": 2, "sss": 3}
 _FIELD = 32
@@ -54,20 +57,24 @@ class Sounding:
     probability: float
 
 
-# Plain tuples, as they are quick to make, and the garbage collector need not look after them.
-_Weight = tuple[int, int]
-"""What a gram says: for danger, and for each of the dangers (seven numbers in one)."""
+_Weight = int
+"""What a gram says: for each of the dangers, and above all these fields for danger at all. One
+number, as there are tens of thousands, and as it is added up at once."""
 
-_Word = tuple[str, str, int, int, int]
+# A plain tuple, as it is quick to make, and the garbage collector need not look after it.
+_Word = tuple[str, str, int, int]
 """A word's spelling, its sound, how many grams are in it, and what they say together."""
 
 
+_NUMBER: _Word = "0", "0", 8, 0
+"""What a number says, be it a time, a sum or an age. Those that call for help the lexicons have."""
+
+
 class Sums(NamedTuple):
-    """How many grams there are, and what they say together: for danger, and for each of them."""
+    """How many grams there are, and what they say together."""
 
     size: int
-    value: int
-    lean: int
+    weight: int
 
 
 class Ear:
@@ -84,17 +91,23 @@ class Ear:
         """
         self._bias = bias
         self._dangers = dangers
+        self._above = _FIELD * len(dangers)
         self._within: dict[str, dict[str, _Weight]] = {"w": {}, "s": {}, "l": {}}
         self._runs: dict[str, dict[tuple[str, ...], _Weight]] = {k: {} for k in across((), ())}
+        names: dict[str, str] = {}  # most stand in several grams
         for gram, value, leans in weights:
-            weight = (value, int.from_bytes(leans.encode("utf-32-le"), "little"))
-            kind, *run = gram.split(" ")
+            weight = (value << self._above) + int.from_bytes(leans.encode("utf-32-le"), "little")
+            kind, *run = (names.setdefault(name, name) for name in gram.split(" "))
             if kind in self._runs:
                 self._runs[kind][tuple(run)] = weight
             else:
                 self._within[kind][run[0]] = weight
         written = self._within["w"].keys() | {word for run in self._runs["ww"] for word in run}
-        self._words = {word: self._take_apart(word) for word in sorted(written)}
+        self._words: dict[str, _Word] = {}
+        for word in sorted(written):
+            _, sound, size, said = self._take_apart(word)
+            self._words[word] = word, names.setdefault(sound, sound), size, said
+        del self._within["w"]  # summed up
 
     @classmethod
     def load(cls, file: Path) -> "Ear":
@@ -125,12 +138,12 @@ class Ear:
         """
         sentences = [
             said
-            for part in _SENTENCE_END.split(bounded(text), MOST_SENTENCES)
+            for part in _SENTENCE_END.split(_CLOCK_TIME.sub(" 0 0 ", bounded(text)), MOST_SENTENCES)
             for words in _pieces(split(part))
             if (said := self._add_up(words)).size
         ]
         if not sentences:
-            return Sounding(self._likeliest(Sums(1, 0, 0)), 0.0)
+            return Sounding(self._likeliest(Sums(1, 0)), 0.0)
         worst = max(sentences, key=self._logit)
         logit = self._logit(worst) - log(len(sentences))
         whole = Sums(*map(sum, zip(*sentences, strict=True)))
@@ -141,26 +154,27 @@ class Ear:
     def _add_up(self, typed: Iterable[str]) -> "Sums":
         """What the words of one sentence say together."""
         known = self._words
-        heard = [known.get(word) or self._unknown(word) for word in typed]
+        heard = [
+            (_NUMBER if word.isdecimal() else known.get(word)) or self._unknown(word)
+            for word in typed
+        ]
         words = [word for word in heard if word[0]]
         if not words:
-            return Sums(0, 0, 0)
-        spelt, sounds, sizes, values, leans = zip(*words, strict=True)
-        size, value, lean = sum(sizes), sum(values), sum(leans)
+            return Sums(0, 0)
+        spelt, sounds, sizes, weights = zip(*words, strict=True)
+        size, weight = sum(sizes), sum(weights)
         for kind, neighbours in across(spelt, sounds).items():
             said = list(map(self._runs[kind].get, neighbours))
             size += len(said)
-            for weight in filter(None, said):
-                value += weight[0]
-                lean += weight[1]
-        return Sums(size, value, lean)
+            weight += sum(filter(None, said))
+        return Sums(size, weight)
 
     def _logit(self, sums: "Sums") -> float:
-        return (sums.value / sqrt(sums.size) + self._bias) / UNIT
+        return ((sums.weight >> self._above) / sqrt(sums.size) + self._bias) / UNIT
 
     def _likeliest(self, sums: "Sums") -> Intent:
         root = sqrt(sums.size)
-        each = {d: (sums.lean >> _FIELD * n) & _MASK for n, d in enumerate(self._dangers)}
+        each = {d: (sums.weight >> _FIELD * n) & _MASK for n, d in enumerate(self._dangers)}
         return max(self._dangers, key=lambda danger: each[danger] / root + self._dangers[danger])
 
     def _unknown(self, typed: str) -> _Word:
@@ -169,12 +183,9 @@ class Ear:
 
     def _take_apart(self, spelt: str) -> _Word:
         sound, runs, within = skeleton(spelt), letters(spelt), self._within
-        value = lean = 0
-        said = (within["w"].get(spelt), within["s"].get(sound), *map(within["l"].get, runs))
-        for weight in filter(None, said):
-            value += weight[0]
-            lean += weight[1]
-        return spelt, sound, 2 + len(runs), value, lean
+        word = within["w"].get(spelt) if "w" in within else None
+        said = (word, within["s"].get(sound), *map(within["l"].get, runs))
+        return spelt, sound, 2 + len(runs), sum(filter(None, said))
 
 
 def learned_from(file: Path) -> str:

@@ -44,7 +44,6 @@ NO_BOUNDS = Bounds()
 class _State(Generic[Label]):
     """Where one is within phrases."""
 
-    children: dict[str, "_State[Label]"] = field(default_factory=dict)
     ways: list[tuple[tuple[Part, ...], "_State[Label]"]] = field(default_factory=list)
     """What may be said next, and where that leads."""
     labels: tuple[Label, ...] = ()
@@ -65,6 +64,10 @@ class _State(Generic[Label]):
     def leads_on(self) -> bool:
         """Whether any word could follow."""
         return bool(self.ways or self.skip)
+
+
+_Known = dict[tuple[int, str], _State[Label]]
+"""Where one of some ways leads, while they are built: by these, and by the name of what is said."""
 
 
 @dataclass(slots=True, eq=False)
@@ -89,10 +92,11 @@ class Automaton(Generic[Label]):
 
     def __init__(self, phrases: Iterable[tuple[Label, Phrase]]) -> None:
         root: _State[Label] = _State()
+        known: _Known[Label] = {}
         for label, phrase in phrases:
             state = root
             for part in phrase.parts:
-                state = _after_gap(state) if part == GAP else _after(state, part)
+                state = _after_gap(state) if part == GAP else _after(state, part, known)
             if label not in state.labels:
                 state.labels += (label,)
         self._root = root
@@ -166,12 +170,12 @@ class Automaton(Generic[Label]):
         self._ways = 0
 
 
-def _after(state: _State[Label], part: Part) -> _State[Label]:
-    name = part.name if isinstance(part, Choice) else part
-    if name not in state.children:
-        state.children[name] = _State()
-        state.ways.append(((part,), state.children[name]))
-    return state.children[name]
+def _after(state: _State[Label], part: Part, known: _Known[Label]) -> _State[Label]:
+    way = id(state.ways), part.name if isinstance(part, Choice) else part
+    if way not in known:
+        known[way] = _State()
+        state.ways.append(((part,), known[way]))
+    return known[way]
 
 
 def _after_gap(state: _State[Label]) -> _State[Label]:
@@ -180,7 +184,7 @@ def _after_gap(state: _State[Label]) -> _State[Label]:
         last: _State[Label] = _State()
         row = last
         for _ in range(GAP_WORDS):
-            row = _State(last.children, last.ways, skip=row)
+            row = _State(last.ways, skip=row)
         state.gap = row
     return state.gap
 

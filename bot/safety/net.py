@@ -13,6 +13,7 @@ from bot.safety.ear import Ear
 from bot.safety.lexicon import Lexicon, load
 from bot.safety.listening import Heard, Listener, spread_stops
 from bot.safety.normalise import Stop, Words, split
+from bot.safety.phrases import word
 from bot.safety.spelling import Speller
 from bot.safety.vocabulary import Vocabulary
 
@@ -57,6 +58,7 @@ class SafetyNet:
             raise ConfigurationError(f"{folder}: there is no safety lexicon; mend the folder")
         with no_garbage():
             lexicons = [load(folder / f"{locale}.yml", locale) for locale in sorted(locales)]
+            word.cache_clear()  # it is of use to a reader of lexicons alone
             learned = folder / EAR
             return cls(lexicons, Ear.load(learned) if learned.exists() else None)
 

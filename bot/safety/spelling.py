@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import chain, takewhile
+from itertools import takewhile
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -27,8 +27,8 @@ _REPEATED = re.compile(r"(.)\1+")
 _LEET = str.maketrans("013457@$!", "oieastasi")
 _DISGUISE = re.compile(r"[0-9*@$!]")
 
-_Index = dict[tuple[str, int], list[str]]
-"""Words by a part of theirs, and by how many letters what is typed for them has."""
+_Index = dict[str, str | list[str]]
+"""Words by a key. Most keys lead to one word alone, which then needs no list."""
 
 
 class Speller:
@@ -40,7 +40,7 @@ class Speller:
     def __init__(self, known: Collection[str], meant: Collection[str]) -> None:
         self._known = frozenset(known)
         self._unstretched: dict[str, str] = {}
-        self._same_letters: dict[str, list[str]] = {}
+        self._same_letters: _Index = {}
         self._same_size: _Index = {}
         self._one_typo: _Index = {}
         self._two_typos: _Index = {}
@@ -51,16 +51,16 @@ class Speller:
             size = len(word)
             if size < SHORTEST_HIDDEN:
                 continue
-            self._same_letters.setdefault("".join(sorted(word)), []).append(word)
-            self._same_size.setdefault((word[0], size), []).append(word)
+            _add(self._same_letters, "".join(sorted(word)), word)
+            _add(self._same_size, f"{size} {word[0]}", word)
             if size >= SHORTEST_TYPO:
                 for typed in range(size - 1, size + 2):
                     for key in _spared_by_one(word, typed):
-                        self._one_typo.setdefault((key, typed), []).append(word)
+                        _add(self._one_typo, key, word)
             if size >= SHORTEST_TWO_TYPOS:
                 for typed in range(max(SHORTEST_TWO_TYPOS - 1, size - 2), size + 3):
                     for key in _spared_by_two(word, typed, shifts=(-1, 0, 1)):
-                        self._two_typos.setdefault((key, typed), []).append(word)
+                        _add(self._two_typos, key, word)
 
     def correct(self, words: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
         """For each word what is meant: a known word, two where they were glued, or itself.
@@ -101,10 +101,12 @@ class Speller:
         return self._misspelt(word)
 
     def _correct(self, word: str) -> tuple[str, ...]:
+        if word.isdecimal():
+            return (word,)  # a time or a sum, and no disguise
         nearest = self.nearest(word)
         if nearest is not None:
             return (nearest,)
-        if _DISGUISE.search(word) and not word.isdigit():
+        if _DISGUISE.search(word):
             parts = tuple(part for part in re.split(r"[*@$!]+", word) if part)
             if len(parts) > 1:
                 return tuple(p for part in parts for p in self._correct(part))
@@ -114,17 +116,16 @@ class Speller:
         """A word with letters hidden: "k*ll", "r*pe"."""
         index = word.index("*")
         shown = (word[:index], word[index + 1 :])
-        candidates = self._same_size.get((word[0], len(word)), ())
+        candidates = _behind(self._same_size, [f"{len(word)} {word[0]}"])
         return next((c for c in candidates if (c[:index], c[index + 1 :]) == shown), None)
 
     def _misspelt(self, word: str) -> str | None:
         size = len(word)
-        one = [self._one_typo.get((key, size), ()) for key in _spared_by_one(word, size)]
-        swapped = self._same_letters.get("".join(sorted(word)), ())
-        found = _closest(word, chain(*one, swapped), 1)
+        one = _behind(self._one_typo, _spared_by_one(word, size))
+        swapped = _behind(self._same_letters, ["".join(sorted(word))])
+        found = _closest(word, one + swapped, 1)
         if found is None and size >= SHORTEST_TWO_TYPOS - 1:
-            two = [self._two_typos.get((key, size), ()) for key in _spared_by_two(word, size)]
-            found = _closest(word, chain(*two), 2)
+            found = _closest(word, _behind(self._two_typos, _spared_by_two(word, size)), 2)
         return found
 
     def _glued(self, word: str) -> tuple[str, ...] | None:
@@ -137,13 +138,34 @@ class Speller:
         return None
 
 
-def _closest(word: str, candidates: Iterable[str], typos: int) -> str | None:
+def _add(index: _Index, key: str, word: str) -> None:
+    there = index.get(key)
+    if there is None:
+        index[key] = word
+    elif isinstance(there, str):
+        index[key] = [there, word]
+    else:
+        there.append(word)
+
+
+def _behind(index: _Index, keys: Iterable[str]) -> list[str]:
+    """The words under all of `keys`."""
+    found: list[str] = []
+    for there in map(index.get, keys):
+        if isinstance(there, str):
+            found.append(there)
+        elif there is not None:
+            found += there
+    return found
+
+
+def _closest(word: str, candidates: list[str], typos: int) -> str | None:
     """The candidate with the fewest typos, at most `typos`.
 
     Of several, one of which a letter was lost, as this is commonest; then the one whose typo is
     nearest to the beginning.
     """
-    found = extract(word, [*candidates], scorer=OSA.distance, score_cutoff=typos, limit=None)
+    found = extract(word, candidates, scorer=OSA.distance, score_cutoff=typos, limit=None)
     if len(found) < 2:
         return found[0][0] if found else None
 
@@ -157,16 +179,17 @@ def _closest(word: str, candidates: Iterable[str], typos: int) -> str | None:
 
 
 def _spared_by_one(word: str, typed: int) -> tuple[str, str]:
-    """Parts of which one typo after the first letter spares one, in `typed` letters."""
+    """Keys of parts of which one typo after the first letter spares one, in `typed` letters."""
     half = typed // 2
-    return word[:half], word[0] + word[-max(2, typed - half - 1) :]
+    return f"{typed} {word[:half]}", f"{typed} {word[0]}{word[-max(2, typed - half - 1) :]}"
 
 
 def _spared_by_two(word: str, typed: int, shifts: Sequence[int] = (0,)) -> list[str]:
-    """Parts of which two typos spare one; what is in the middle may have been shifted by one."""
-    first = word[0]
+    """Keys of parts of which two typos spare one; what is in the middle may have been shifted by
+    one."""
+    first = f"{typed} {word[0]}"
     middles = [f"{first}-{word[3 + shift : typed - 3 + shift]}" for shift in shifts]
-    return [word[:2], first + word[-2:], *middles]
+    return [f"{typed} {word[:2]}", first + word[-2:], *middles]
 
 
 def _letter_by_letter(words: tuple[str, ...]) -> Iterator[tuple[int, int]]:

@@ -7,7 +7,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,22 +75,31 @@ class TellingWords:
 
     def vote(self, text: str) -> Vote | None:
         """What most words of `text` tell, None where they tell nothing or two languages alike."""
+        words, counts, scores = self._count(text)
+        if not counts:
+            return None
+        (best, tag), *others = sorted(((s, t) for t, s in scores.items()), reverse=True)
+        if others and others[0][0] == best:
+            return None
+        return Vote(tag, counts[tag], best / words)
+
+    def scores(self, text: str) -> Mapping[str, float]:
+        """How many words of `text` tell each tag that any of them tells, common ones included."""
+        return self._count(text)[2]
+
+    def _count(self, text: str) -> tuple[int, dict[str, int], dict[str, float]]:
+        """How many words there are, and for each tag the telling ones and the score of all."""
         words = _TOKEN.findall(_fold(text))
         counts: dict[str, int] = {}
         for word in words:
             for tag in self._telling.get(word) or _digits(word):
                 counts[tag] = counts.get(tag, 0) + 1
-        if not counts:
-            return None
         scores: dict[str, float] = {**counts}
-        for word in words:
+        for word in words if counts else ():
             for tag in self._common.get(word, ()):
                 if tag in scores:
                     scores[tag] += COMMON_WORTH
-        (best, tag), *others = sorted(((s, t) for t, s in scores.items()), reverse=True)
-        if others and others[0][0] == best:
-            return None
-        return Vote(tag, counts[tag], best / len(words))
+        return len(words), counts, scores
 
 
 def _by_word(words: dict[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:

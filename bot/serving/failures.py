@@ -3,14 +3,13 @@
 The server's own way is to log the error with its message, which may quote a person's text.
 """
 
-import logging
-
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.errors import TransientError
+from bot.logs import logger
 
-_log = logging.getLogger(__name__)
+_log = logger(__name__)
 
 
 class Failures:
@@ -30,7 +29,7 @@ class Failures:
         try:
             await self._app(scope, receive, watched)
         except Exception as error:
-            _log.error("a request failed: %s", type(error).__name__)
+            _log.error("a request failed", error=error)
             if scope["type"] != "http" or started:
                 return
             later = isinstance(error, TransientError)

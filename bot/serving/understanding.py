@@ -1,18 +1,28 @@
 """The model's place in a running bot: reached at URLs, or run as children of this process."""
 
 import asyncio
-import logging
+from contextlib import suppress
+from typing import Final
 
 from bot.conversation.interfaces import NluUnavailable
 from bot.dialogue.understanding import Parse
 from bot.ids import Locale
+from bot.logs import Told, logger
 from bot.rasa.child import nlu_python
 from bot.rasa.client import RasaNluClient
 from bot.rasa.processes import NluProcesses
 from bot.rasa.training import train
 from bot.settings import Settings
 
-_log = logging.getLogger(__name__)
+_log = logger(__name__)
+
+LOOK_SECONDS: Final = 0.5
+"""So often a server elsewhere is asked until it answers for the first time."""
+
+
+def _tell(line: str) -> None:
+    """Each line of a training, which knows only our own examples."""
+    _log.info("the model is trained", reason=Told(line))
 
 
 class Understanding:
@@ -47,7 +57,7 @@ class Understanding:
         if self._settings.nlu_url:
             await self._serve_from(self._settings.nlu_url)
             return
-        model = await train(self._settings.nlu_dir, lambda line: _log.info("nlu: %s", line))
+        model = await train(self._settings.nlu_dir, _tell)
         count = self._settings.nlu_processes
         async with NluProcesses(self._settings.nlu_dir, model, count) as processes:
             await self._serve_from(processes.url, processes)
@@ -62,11 +72,20 @@ class Understanding:
             if processes is not None:
                 await self._until_ready(processes)
             self._client = client
+            await self._until_answered(client)
             self.ready.set()
             await asyncio.Event().wait()
         finally:
             self._client = None
             await client.close()
+
+    @staticmethod
+    async def _until_answered(client: RasaNluClient) -> None:
+        while True:
+            with suppress(NluUnavailable):
+                await client.model()
+                return
+            await asyncio.sleep(LOOK_SECONDS)
 
     @staticmethod
     async def _until_ready(processes: NluProcesses) -> None:
@@ -75,4 +94,4 @@ class Understanding:
                 await processes.wait_ready()
                 return
             except NluUnavailable as error:
-                _log.warning("%s", error)
+                _log.warning("the model is not ready yet", error=error)

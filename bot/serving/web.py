@@ -1,8 +1,6 @@
 """One ASGI application out of the parts that a process serves."""
 
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -10,20 +8,21 @@ from bot.bootstrap import Sidelight
 from bot.channels.telegram.webhook import WebhookSecret, webhook_route
 from bot.channels.webchat.routes import webchat_routes
 from bot.console import PREFIXES, console_app
-from bot.conversation.errors import DatabaseUnavailable
 from bot.serving.demo import demo_routes
 from bot.serving.failures import Failures
+from bot.serving.readiness import Model, Readiness, alive
 from bot.serving.roles import Role
 
 
-def web_app(sidelight: Sidelight, roles: frozenset[Role]) -> ASGIApp:
+def web_app(sidelight: Sidelight, roles: frozenset[Role], model: Model | None = None) -> ASGIApp:
     """The application for `roles`: web chat and webhook, console, or both, and always the health.
 
-    Two applications that never meet: what faces survivors, and what faces staff.
+    `/readyz` waits for `model`, where there is one. Two applications that never meet: what faces
+    survivors, and what faces staff.
     """
     routes: list[BaseRoute] = [
-        Route("/healthz", _alive),
-        Route("/readyz", _Readiness(sidelight)),
+        Route("/healthz", alive),
+        Route("/readyz", Readiness(sidelight.database.ping, model).answer),
     ]
     if Role.CHAT in roles:
         routes += webchat_routes(
@@ -52,6 +51,8 @@ def web_app(sidelight: Sidelight, roles: frozenset[Role]) -> ASGIApp:
         sidelight.hand,
         sidelight.ledger,
         sidelight.showcase,
+        sidelight.house,
+        sidelight.roster,
     )
     return Failures(_ByPath(people, console))
 
@@ -67,22 +68,3 @@ class _ByPath:
         path = scope.get("path", "")
         staff = any(path == prefix or path.startswith(f"{prefix}/") for prefix in PREFIXES)
         await (self._console if staff else self._people)(scope, receive, send)
-
-
-async def _alive(_request: Request) -> Response:
-    return PlainTextResponse("alive\n")
-
-
-class _Readiness:
-    """Whether this process can do its work: 200, or 503 and the reason."""
-
-    def __init__(self, sidelight: Sidelight) -> None:
-        self._database = sidelight.database
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            await self._database.ping()
-            answer = PlainTextResponse("ready\n")
-        except DatabaseUnavailable:
-            answer = PlainTextResponse("the database does not answer\n", status_code=503)
-        await answer(scope, receive, send)

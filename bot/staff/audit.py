@@ -30,6 +30,9 @@ class Act(StrEnum):
     TRANSFERRED = "transferred"
     REASSIGNED = "reassigned"
     CLOSED = "closed"
+    SUPPORTED = "supported"
+    REOPENED = "reopened"
+    BLOCKED = "blocked"
     ACKNOWLEDGED = "acknowledged"
     SAFE = "safe"
     HELP = "help"
@@ -38,6 +41,15 @@ class Act(StrEnum):
     SIGNED_OUT = "signed_out"
     JOINED = "joined"
     READ = "read"
+    SECURED = "secured"
+    INVITED = "invited"
+    CHANGED = "changed"
+    DISABLED = "disabled"
+    ENABLED = "enabled"
+    RESET = "reset"
+    SET = "set"
+    SHIFT = "shift"
+    DESK = "desk"
 
 
 OUTCOMES: Final = frozenset({Act.SAFE, Act.HELP, Act.UNREACHED})
@@ -46,7 +58,10 @@ OUTCOMES: Final = frozenset({Act.SAFE, Act.HELP, Act.UNREACHED})
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the log. `subject` is the handoff or alert, if any; `seq` counts from 1."""
+    """One line of the log. `subject` is the handoff, alert or account, if any.
+
+    `seq` counts from 1.
+    """
 
     seq: int
     at: datetime

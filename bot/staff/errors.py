@@ -57,3 +57,11 @@ class UnknownAdvocate(StaffError):
 
 class DemoOnly(StaffError):
     """This exists in the demo only."""
+
+
+class LastFactor(StaffError):
+    """Without it the account could be entered with the password alone, or not at all."""
+
+
+class NotThisOne(StaffError):
+    """The account can't be changed so: it is one's own, or the last admin's."""

@@ -32,10 +32,10 @@ class Ledger:
         self._vault = vault
         self._clock = clock
 
-    async def note(self, who: AdvocateId, act: Act) -> None:
+    async def note(self, who: AdvocateId, act: Act, subject: UUID | None = None) -> None:
         """Add a line."""
         async with self._database.writing() as unit:
-            await note(unit, self._vault, who, act, self._clock.now())
+            await note(unit, self._vault, who, act, self._clock.now(), subject)
 
     async def lines(self) -> tuple[Sequence[Line], int | None]:
         """All lines in order, and the number of the first that was tampered with, or None."""

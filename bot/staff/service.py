@@ -1,14 +1,14 @@
 """Accounts of the staff: inviting, joining, and who there is; with signing in and out."""
 
-import secrets
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import replace
 from typing import Final
 from uuid import uuid4
 
 from bot.ids import AdvocateId, Locale
 from bot.settings import Settings
 from bot.staff import codes, names
+from bot.staff.accounts import Accounts
 from bot.staff.errors import DemoOnly, InvitationInvalid, UnknownAdvocate, WrongCode, WrongName
 from bot.staff.interfaces import StaffUnitOfWork
 from bot.staff.models import (
@@ -22,9 +22,9 @@ from bot.staff.models import (
 )
 from bot.staff.passwords import check_password, random_password
 from bot.staff.permissions import HANDOFF_CLAIM, Role
-from bot.staff.sessions import SEEN_EVERY, SigningIn, hashed
-
-INVITATION_TTL: Final = timedelta(days=7)
+from bot.staff.proofs import Proof
+from bot.staff.sessions import SEEN_EVERY
+from bot.staff.tokens import hashed
 
 JOIN_PATH: Final = "/console/join"
 
@@ -34,7 +34,7 @@ def invitation_link(settings: Settings, token: InvitationToken) -> str:
     return f"{settings.public_url.rstrip('/')}{JOIN_PATH}#{token}"
 
 
-class StaffService(SigningIn):
+class StaffService(Accounts):
     """All that is done with accounts."""
 
     async def invite(
@@ -78,37 +78,53 @@ class StaffService(SigningIn):
         password_hash = await self._passwords.hash(password)
         async with self._database.writing() as unit:
             advocate = await self._add(unit, name, role, languages)
-            sealed = self._seal(secret, advocate.id)
+            sealed = self._proofs.seal(secret, advocate.id)
             await unit.advocates.set_secrets(advocate.id, password_hash, sealed)
         return password, secret
 
     async def enrolment(self, token: InvitationToken) -> Enrolment:
-        """What an invited advocate's authenticator needs. Raises InvitationInvalid."""
+        """What an invited advocate's authenticator or passkey needs. Raises InvitationInvalid."""
         async with self._database.reading() as unit:
             invitation, advocate = await self._invited(unit, token)
-        secret = self._open(invitation.totp, advocate.id)
-        return Enrolment(advocate.name, secret, codes.otpauth_link(secret, advocate.name))
+        secret = self._proofs.open(invitation.totp, advocate.id)
+        return Enrolment(
+            advocate.name,
+            secret,
+            codes.otpauth_link(secret, advocate.name),
+            self._passkey_wanted(_joining(invitation), advocate, ()),
+        )
 
-    async def join(self, token: InvitationToken, password: str, code: str) -> SignedIn:
-        """Use an invitation: set the password, prove the authenticator, and be signed in.
+    async def join(self, token: InvitationToken, password: str, proof: Proof) -> SignedIn:
+        """Use an invitation: set the password, prove the second factor, and be signed in.
 
+        `proof` is a code of the authenticator app, or a new passkey. Recovery codes come along.
         Raises InvitationInvalid, WeakPassword or WrongCode; after the latter two it still holds.
         """
         now = self._clock.now()
         async with self._database.reading() as unit:
             invitation, advocate = await self._invited(unit, token)
         check_password(password, advocate.name)
-        step = codes.matching_step(self._open(invitation.totp, advocate.id), code, now)
-        if step is None:
+        totp, step, made = None, None, None
+        if isinstance(proof, str):
+            totp = invitation.totp
+            step = codes.matching_step(self._proofs.open(totp, advocate.id), proof, now)
+        else:
+            made = self._proofs.passkeys.made(_joining(invitation), proof, now)
+        if step is None and made is None:
             raise WrongCode("the code is not the one for now")
         password_hash = await self._passwords.hash(password)
         async with self._database.writing() as unit:
             if not await unit.invitations.take(invitation.token_hash):
                 raise InvitationInvalid("the invitation was used already")
-            await unit.advocates.set_secrets(advocate.id, password_hash, invitation.totp)
-            await unit.advocates.use_step(advocate.id, step)
+            await unit.passkeys.delete_of(advocate.id)
+            await unit.advocates.set_secrets(advocate.id, password_hash, totp)
+            if step is not None:
+                await unit.advocates.use_step(advocate.id, step)
+            if made is not None:
+                await self._keep(unit, advocate, made)
             await unit.sessions.delete_of(advocate.id)
-            return await self._begin_session(unit, advocate)
+            codes_ = await self._recovery_codes(unit, advocate)
+            return replace(await self._begin_session(unit, advocate), recovery_codes=codes_)
 
     async def takes_conversations(self, advocate_id: AdvocateId) -> bool:
         """Whether a person may be handed to this member of the staff."""
@@ -129,7 +145,7 @@ class StaffService(SigningIn):
     async def names(self) -> dict[AdvocateId, str]:
         """The names of all staff, also of those who left."""
         async with self._database.reading() as unit:
-            return {a.id: a.name for a in await unit.advocates.all()}
+            return dict(await unit.advocates.names())
 
     async def demo_session(self, name: str, languages: Sequence[Locale] = ()) -> SessionToken:
         """A session without signing in, for the demo on this machine's own address only.
@@ -159,16 +175,6 @@ class StaffService(SigningIn):
             raise WrongName("an advocate with this name exists already; choose another name")
         return advocate
 
-    async def _invitation(self, unit: StaffUnitOfWork, advocate: Advocate) -> InvitationToken:
-        token = InvitationToken(secrets.token_urlsafe(32))
-        now = self._clock.now()
-        sealed = self._seal(codes.new_secret(), advocate.id)
-        await unit.invitations.delete_expired(now)
-        await unit.invitations.replace(
-            Invitation(hashed(token), advocate.id, sealed, now + INVITATION_TTL)
-        )
-        return token
-
     async def _invited(
         self, unit: StaffUnitOfWork, token: InvitationToken
     ) -> tuple[Invitation, Advocate]:
@@ -179,3 +185,7 @@ class StaffService(SigningIn):
         if advocate is None or advocate.disabled_at is not None:
             raise InvitationInvalid("the invitation is not valid, or not any more")
         return invitation, advocate
+
+
+def _joining(invitation: Invitation) -> str:
+    return f"join {invitation.token_hash.hex()}"

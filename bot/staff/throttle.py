@@ -1,6 +1,10 @@
-"""Slowing down those who guess, without locking out those whose name they guess. Pure."""
+"""Slowing down those who guess, without locking out those whose name they guess. Pure.
 
-from collections import OrderedDict
+Failures are counted for a name from one address, for an address, and for a name. A name from one
+address, and one address with any names, must wait, twice as long each time. A name from everywhere
+is only answered a little later: whoever guesses at it from many addresses can't keep its owner out.
+"""
+
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,70 +17,63 @@ ADDRESS_FREE: Final = 20
 NAME_FREE: Final = 8
 """Failures without consequence: for one name from one address, for one address, for one name."""
 
-KEYS_KEPT: Final = 20_000
 
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """How often something failed, and when it last did."""
 
-@dataclass(slots=True)
-class _Failures:
     count: int
     last_at: datetime
 
+    def now(self, now: datetime) -> int:
+        """How many of them still count."""
+        return 0 if now - self.last_at > FORGET_AFTER else self.count
 
-class Throttle:
-    """Counts failed tries, in this process.
+    def one_more(self, now: datetime) -> "Failures":
+        """With a try that failed, or may yet fail."""
+        return Failures(self.now(now) + 1, now)
 
-    A name from one address, and one address with any names, must wait, twice as long each time.
-    A name from everywhere is only answered a little later: whoever guesses at it from many
-    addresses can't keep its owner out.
-    """
+    def one_less(self) -> "Failures":
+        """Without a try that did not fail."""
+        return Failures(max(self.count - 1, 0), self.last_at)
 
-    def __init__(self) -> None:
-        self._failures: OrderedDict[tuple[str, ...], _Failures] = OrderedDict()
+    def none(self) -> "Failures":
+        """Forgotten."""
+        return Failures(0, self.last_at)
 
-    def wait(self, name_key: str, address: str, now: datetime) -> timedelta:
-        """How long this try must wait before it is looked at; zero if it needn't."""
-        return max(
-            self._left(("pair", name_key, address), PAIR_FREE, now),
-            self._left(("address", address), ADDRESS_FREE, now),
-        )
 
-    def pause(self, name_key: str, now: datetime) -> timedelta:
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What failed before a try, by what it has in common with it."""
+
+    pair: Failures
+    address: Failures
+    name: Failures
+
+    def wait(self, now: datetime) -> timedelta:
+        """How long the try must wait before it is looked at; zero if it needn't."""
+        return max(_left(self.pair, PAIR_FREE, now), _left(self.address, ADDRESS_FREE, now))
+
+    def pause(self, now: datetime) -> timedelta:
         """How much later the answer is given, as this name fails a lot."""
-        over = self._count(("name", name_key), now) - NAME_FREE
+        over = self.name.now(now) - NAME_FREE
         if over <= 0:
             return timedelta()
         return min(timedelta(milliseconds=100) * (1 << min(over, 10)), LONGEST_PAUSE)
 
-    def failed(self, name_key: str, address: str, now: datetime) -> None:
-        """Note a try that failed, or may yet fail: `succeeded` takes it back."""
-        for key in self._keys(name_key, address):
-            count = self._count(key, now)
-            self._failures[key] = _Failures(count + 1, now)
-            self._failures.move_to_end(key)
-        while len(self._failures) > KEYS_KEPT:
-            self._failures.popitem(last=False)
+    def failed(self, now: datetime) -> "Record":
+        """With a try that failed, or may yet fail: `succeeded` takes it back."""
+        each = (self.pair, self.address, self.name)
+        return Record(*(failures.one_more(now) for failures in each))
 
-    def succeeded(self, name_key: str, address: str) -> None:
-        """Take back the try, and forget the failures of a name where it is at home."""
-        self._failures.pop(("pair", name_key, address), None)
-        for key in self._keys(name_key, address):
-            failures = self._failures.get(key)
-            if failures is not None:
-                failures.count = max(failures.count - 1, 0)
+    def succeeded(self) -> "Record":
+        """Without that try, and without the failures of a name where it is at home."""
+        return Record(self.pair.none(), self.address.one_less(), self.name.one_less())
 
-    @staticmethod
-    def _keys(name_key: str, address: str) -> tuple[tuple[str, ...], ...]:
-        return ("pair", name_key, address), ("address", address), ("name", name_key)
 
-    def _count(self, key: tuple[str, ...], now: datetime) -> int:
-        failures = self._failures.get(key)
-        if failures is None or now - failures.last_at > FORGET_AFTER:
-            return 0
-        return failures.count
-
-    def _left(self, key: tuple[str, ...], free: int, now: datetime) -> timedelta:
-        over = self._count(key, now) - free
-        if over < 0:
-            return timedelta()
-        wait = min(timedelta(seconds=1) * (1 << min(over, 10)), LONGEST_WAIT)
-        return max(wait - (now - self._failures[key].last_at), timedelta())
+def _left(failures: Failures, free: int, now: datetime) -> timedelta:
+    over = failures.now(now) - free
+    if over < 0:
+        return timedelta()
+    wait = min(timedelta(seconds=1) * (1 << min(over, 10)), LONGEST_WAIT)
+    return max(wait - (now - failures.last_at), timedelta())

@@ -15,11 +15,12 @@ from sqlalchemy import Row, Table, func, insert, select
 
 from bot.conversation import timers as kinds
 from bot.conversation.accepting import address_index
-from bot.conversation.keeping import LEDGER_DOMAIN
 from bot.conversation.sealing import Envelope
+from bot.conversation.striking import DOMAIN
 from bot.ids import Address, ChannelName, ConversationId
-from bot.storage.conversations import _conversation
+from bot.storage.conversations import AWAITED, _conversation
 from bot.storage.database import SqlDatabase, SqlUnitOfWork
+from bot.storage.passkeys import passkeys, recovery_codes
 from bot.storage.staff import advocates
 from bot.storage.tables import alerts, checkins, conversations
 from bot.vault.vault import Vault
@@ -32,28 +33,25 @@ Payload = dict[str, Any]
 
 def ledger_key(vault: Vault, checkin_id: str) -> bytes:
     """What the ledger notes of a check-in."""
-    return vault.blind_index(LEDGER_DOMAIN, checkin_id)
+    return vault.blind_index(DOMAIN, checkin_id)
 
 
 async def collect(database: SqlDatabase, vault: Vault) -> Payload:
     """All that goes into a backup, opened."""
     async with database.reading() as unit:
         staff = (await unit.connection.execute(select(advocates))).all()
-        due = (
-            await unit.connection.execute(
-                select(checkins).where(checkins.c.id.in_(await unit.conversations.awaited()))
-            )
-        ).all()
-        theirs = {row.conversation_id for row in due}
+        keys = (await unit.connection.execute(select(passkeys))).all()
+        codes = (await unit.connection.execute(select(recovery_codes))).all()
+        awaited = checkins.c.id.in_(AWAITED)
+        due = (await unit.connection.execute(select(checkins).where(awaited))).all()
+        theirs = select(checkins.c.conversation_id).where(awaited)
         people = (
             await unit.connection.execute(
                 select(conversations).where(conversations.c.id.in_(theirs))
             )
         ).all()
         raised = (
-            await unit.connection.execute(
-                select(alerts).where(alerts.c.checkin_id.in_([row.id for row in due]))
-            )
+            await unit.connection.execute(select(alerts).where(alerts.c.checkin_id.in_(AWAITED)))
         ).all()
     envelopes: dict[UUID, Envelope] = {}
     told = []
@@ -72,6 +70,11 @@ async def collect(database: SqlDatabase, vault: Vault) -> Payload:
     return {
         "ring": vault.fingerprint,
         "staff": [_advocate(vault, row) for row in staff],
+        "passkeys": [_plain(row, *passkeys.c.keys()) for row in keys],
+        "recovery_codes": [
+            {**_plain(row, "advocate_id"), "code_hash": base64.b64encode(row.code_hash).decode()}
+            for row in codes
+        ],
         "people": told,
         "checkins": [
             {
@@ -121,6 +124,7 @@ async def put(
         staff = [each for each in staff if each["name_key"] not in known]
         for each in staff:
             await unit.connection.execute(insert(advocates).values(_sealed_advocate(vault, each)))
+        await _put_factors(unit, payload, {each["id"] for each in staff})
         due = await _missing(unit, checkins, due)
         people = {each["id"]: each for each in payload["people"]}
         if payload["ring"] != vault.fingerprint:
@@ -144,6 +148,23 @@ async def put(
                 )
                 await unit.connection.execute(insert(alerts).values({**each, **values}))
     return len(staff), len(restored)
+
+
+async def _put_factors(unit: SqlUnitOfWork, payload: Payload, owners: Collection[str]) -> None:
+    """With what the accounts that come back sign in; older backups hold none of it."""
+    for each in payload.get("passkeys", []):
+        if each["advocate_id"] in owners:
+            values = {
+                **each,
+                **_ids(each, "advocate_id"),
+                **_instants(each, "created_at", "used_at"),
+            }
+            await unit.connection.execute(insert(passkeys).values(values))
+    for each in payload.get("recovery_codes", []):
+        if each["advocate_id"] in owners:
+            code_hash = base64.b64decode(each["code_hash"])
+            values = {**_ids(each, "advocate_id"), "code_hash": code_hash}
+            await unit.connection.execute(insert(recovery_codes).values(values))
 
 
 async def _missing(unit: SqlUnitOfWork, table: Table, found: Sequence[Payload]) -> list[Payload]:
@@ -193,6 +214,9 @@ async def _put_checkin(
     assert due_at is not None
     if each["phase"] == "scheduled":
         await unit.timers.schedule(kinds.DUE, id_, due_at)
+    if each["phase"] == "contacted":
+        # Pairings are in no backup: the advocates are told.
+        await unit.timers.schedule(kinds.CONTACT, id_, due_at + escalate_after)
     if each["phase"] in {"scheduled", "awaiting_reply"}:
         await unit.timers.schedule(kinds.ESCALATE, id_, due_at + escalate_after)
 

@@ -1,21 +1,39 @@
 """Check-ins and alerts."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, and_, delete, exists, insert, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from bot.checkins.models import KEPT, LIVE, Alert, Checkin, Phase
 from bot.dialogue.effects import EscalationReason
 from bot.ids import AdvocateId, AlertId, CheckinId, ConversationId
-from bot.storage.tables import alerts, checkins
+from bot.storage.connection import Connection
+from bot.storage.prepared import Prepared
+from bot.storage.tables import PLANNED, alerts, checkins
+
+_CURRENT = Prepared(
+    select(checkins)
+    .where(checkins.c.conversation_id == bindparam("conversation"), checkins.c.plan != b"")
+    .order_by(checkins.c.due_at, checkins.c.created_at)
+)
 
 
 class SqlCheckinRepository:
     """`CheckinRepository` on SQL."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._db = connection
 
     async def add(self, checkin: Checkin) -> None:
@@ -31,18 +49,17 @@ class SqlCheckinRepository:
         )
 
     async def current(self, conversation_id: ConversationId) -> Sequence[Checkin]:
-        c = checkins.c
-        rows = await self._db.execute(
-            select(checkins)
-            .where(c.conversation_id == conversation_id, c.plan != b"")
-            .order_by(c.due_at, c.created_at)
-        )
+        rows = await self._db.run(_CURRENT, {"conversation": conversation_id})
         return [_checkin(row) for row in rows]
 
     async def get(self, checkin_id: CheckinId) -> Checkin | None:
         rows = await self._db.execute(select(checkins).where(checkins.c.id == checkin_id))
         row = rows.one_or_none()
         return None if row is None else _checkin(row)
+
+    async def some(self, checkin_ids: Collection[CheckinId]) -> Mapping[CheckinId, Checkin]:
+        rows = await self._db.execute(select(checkins).where(checkins.c.id.in_(list(checkin_ids))))
+        return {CheckinId(row.id): _checkin(row) for row in rows}
 
     async def move(self, checkin_id: CheckinId, come_from: Collection[Phase], to: Phase) -> bool:
         c = checkins.c
@@ -54,13 +71,16 @@ class SqlCheckinRepository:
         return done.rowcount == 1
 
     async def asked(self, checkin_id: CheckinId, at: datetime) -> bool:
+        return await self.all_asked([checkin_id], at) == 1
+
+    async def all_asked(self, checkin_ids: Collection[CheckinId], at: datetime) -> int:
         c = checkins.c
         done = await self._db.execute(
             update(checkins)
-            .where(c.id == checkin_id, c.phase == Phase.SCHEDULED)
+            .where(c.id.in_(list(checkin_ids)), c.phase == Phase.SCHEDULED)
             .values(phase=Phase.AWAITING_REPLY, asked_at=at)
         )
-        return done.rowcount == 1
+        return done.rowcount
 
     async def revise(self, checkin_id: CheckinId, due_at: datetime, plan: bytes) -> bool:
         c = checkins.c
@@ -85,7 +105,7 @@ class SqlCheckinRepository:
         )
         return found is not None
 
-    async def forget(self, ended_before: datetime) -> Collection[ConversationId]:
+    async def forget(self, ended_before: datetime, limit: int) -> Collection[ConversationId]:
         c, a = checkins.c, alerts.c
         waiting = and_(
             a.all_clear_at.is_(None),
@@ -93,22 +113,26 @@ class SqlCheckinRepository:
         )
         over = and_(
             c.phase.not_in(list(KEPT)),
-            c.plan != b"",
+            PLANNED,
             c.due_at < ended_before,
             ~exists().where(a.checkin_id == c.id, waiting),
         )
-        return await self._emptied(over, {"plan": b""})
+        return await self._emptied(over, limit, {"plan": b""})
 
-    async def give_up(self, due_before: datetime) -> Collection[ConversationId]:
+    async def give_up(self, due_before: datetime, limit: int) -> Collection[ConversationId]:
         c = checkins.c
         idle = and_(c.phase.in_([Phase.PAUSED, Phase.MISSED]), c.due_at < due_before)
-        return await self._emptied(idle, {"plan": b"", "phase": Phase.CANCELLED})
+        return await self._emptied(idle, limit, {"plan": b"", "phase": Phase.CANCELLED})
 
     async def _emptied(
-        self, which: ColumnElement[bool], values: dict[str, object]
+        self, which: ColumnElement[bool], limit: int, values: dict[str, object]
     ) -> Collection[ConversationId]:
+        some = select(checkins.c.id).where(which).limit(limit)
         rows = await self._db.execute(
-            update(checkins).where(which).values(**values).returning(checkins.c.conversation_id)
+            update(checkins)
+            .where(which, checkins.c.id.in_(some))
+            .values(**values)
+            .returning(checkins.c.conversation_id)
         )
         return {ConversationId(found) for found in rows.scalars()}
 
@@ -133,7 +157,7 @@ def _checkin(row: Row[tuple[object, ...]]) -> Checkin:
 class SqlAlertRepository:
     """`AlertRepository` on SQL."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._db = connection
 
     async def add(self, alert: Alert) -> None:
@@ -153,6 +177,10 @@ class SqlAlertRepository:
             select(alerts).order_by(a.acknowledged_at.is_not(None), a.raised_at)
         )
         return [_alert(row) for row in rows]
+
+    async def raised_for(self, checkin_id: CheckinId) -> bool:
+        found = await self._db.scalar(select(alerts.c.id).where(alerts.c.checkin_id == checkin_id))
+        return found is not None
 
     async def get(self, alert_id: AlertId) -> Alert | None:
         rows = await self._db.execute(select(alerts).where(alerts.c.id == alert_id))
@@ -179,12 +207,22 @@ class SqlAlertRepository:
         found = rows.scalar_one_or_none()
         return None if found is None else AlertId(found)
 
+    async def louder(self, alert_id: AlertId) -> None:
+        a = alerts.c
+        await self._db.execute(update(alerts).where(a.id == alert_id).values(louder=a.louder + 1))
+
     async def raise_again(self, checkin_id: CheckinId, reason: str) -> AlertId | None:
         a = alerts.c
         rows = await self._db.execute(
             update(alerts)
             .where(a.checkin_id == checkin_id)
-            .values(reason=reason, acknowledged_by=None, acknowledged_at=None, all_clear_at=None)
+            .values(
+                reason=reason,
+                acknowledged_by=None,
+                acknowledged_at=None,
+                all_clear_at=None,
+                louder=0,
+            )
             .returning(a.id)
         )
         found = rows.scalar_one_or_none()
@@ -220,4 +258,5 @@ def _alert(row: Row[tuple[object, ...]]) -> Alert:
         acknowledged_by=None if row.acknowledged_by is None else AdvocateId(row.acknowledged_by),
         acknowledged_at=row.acknowledged_at,
         all_clear_at=row.all_clear_at,
+        louder=row.louder,
     )

@@ -13,18 +13,20 @@ from sqlalchemy import (
     String,
     Table,
     Uuid,
+    bindparam,
     delete,
     func,
     insert,
+    or_,
     select,
     text,
-    update,
 )
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ids import AdvocateId, HandoffId
 from bot.staff.audit import OUTCOMES, Act, Line, month
-from bot.storage.dialects import insert_ignoring, insert_or_update, is_postgresql
+from bot.storage.connection import Connection
+from bot.storage.dialects import count_up, insert_or_update, is_postgresql
+from bot.storage.prepared import Prepared
 from bot.storage.tables import MINUTE, Instant, metadata
 
 audit = Table(
@@ -58,31 +60,47 @@ drafts = Table(
 
 _LOCK = 0x51DE_11
 
+_LAST = Prepared(select(audit).order_by(audit.c.seq.desc()).limit(1))
+_ADD = Prepared(insert(audit).inline(), tuple(audit.columns.keys()))
+_DRAFT = Prepared(
+    select(drafts.c.body).where(
+        drafts.c.handoff_id == bindparam("handoff"),
+        drafts.c.advocate_id == bindparam("advocate"),
+        drafts.c.delete_at > bindparam("now"),
+    )
+)
+_DELETE_BUT_OF = Prepared(
+    delete(drafts).where(
+        drafts.c.handoff_id == bindparam("handoff"),
+        or_(drafts.c.advocate_id != bindparam("advocate"), drafts.c.delete_at <= bindparam("now")),
+    )
+)
+
 
 class SqlAuditRepository:
     """`AuditRepository` on SQL."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._db = connection
 
     async def last(self) -> Line | None:
         if is_postgresql(self._db):
             # One chain, so one writer; SQLite has no more anyway.
             await self._db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-        rows = await self._db.execute(select(audit).order_by(audit.c.seq.desc()).limit(1))
-        row = rows.one_or_none()
+        row = (await self._db.run(_LAST)).one_or_none()
         return None if row is None else _line(row)
 
     async def add(self, line: Line) -> None:
-        await self._db.execute(
-            insert(audit).values(
-                seq=line.seq,
-                at=line.at,
-                advocate_id=line.advocate_id,
-                act=line.act,
-                subject=line.subject,
-                link=line.link,
-            )
+        await self._db.run(
+            _ADD,
+            {
+                "seq": line.seq,
+                "at": line.at,
+                "advocate_id": line.advocate_id,
+                "act": line.act,
+                "subject": line.subject,
+                "link": line.link,
+            },
         )
 
     async def all(self) -> list[Line]:
@@ -104,18 +122,11 @@ def _line(row: Row[tuple[object, ...]]) -> Line:
 class SqlFigureRepository:
     """`FigureRepository` on SQL."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._db = connection
 
     async def count(self, at: datetime, kind: str, name: str) -> None:
-        t = figures.c
-        values = {"month": month(at), "kind": kind, "name": name}
-        await self._db.execute(insert_ignoring(self._db, figures).values(**values, count=0))
-        await self._db.execute(
-            update(figures)
-            .where(t.month == month(at), t.kind == kind, t.name == name)
-            .values(count=figures.c["count"] + 1)
-        )
+        await count_up(self._db, figures, {"month": month(at), "kind": kind, "name": name})
 
     async def since(self, at: datetime) -> Mapping[tuple[str, str], int]:
         t = figures.c
@@ -130,7 +141,7 @@ class SqlFigureRepository:
 class SqlDraftRepository:
     """`DraftRepository` on SQL."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._db = connection
 
     async def keep(
@@ -147,16 +158,18 @@ class SqlDraftRepository:
     async def get(
         self, handoff_id: HandoffId, advocate_id: AdvocateId, now: datetime
     ) -> bytes | None:
-        d = drafts.c
-        found: bytes | None = await self._db.scalar(
-            select(d.body).where(
-                d.handoff_id == handoff_id, d.advocate_id == advocate_id, d.delete_at > now
-            )
-        )
+        asked = {"handoff": handoff_id, "advocate": advocate_id, "now": now}
+        found: bytes | None = (await self._db.run(_DRAFT, asked)).scalar()
         return found
 
     async def delete(self, handoff_id: HandoffId) -> None:
         await self._db.execute(delete(drafts).where(drafts.c.handoff_id == handoff_id))
+
+    async def delete_but_of(
+        self, handoff_id: HandoffId, advocate_id: AdvocateId, now: datetime
+    ) -> None:
+        but = {"handoff": handoff_id, "advocate": advocate_id, "now": now}
+        await self._db.run(_DELETE_BUT_OF, but)
 
     async def delete_expired(self, now: datetime) -> None:
         await self._db.execute(delete(drafts).where(drafts.c.delete_at <= now))

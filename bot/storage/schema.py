@@ -1,5 +1,6 @@
 """The schema: brought up to date, or checked, by Alembic."""
 
+import asyncio
 from pathlib import Path
 
 from alembic import command
@@ -7,8 +8,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import URL, Connection, create_engine
+from sqlalchemy.exc import DBAPIError
 
+from bot.conversation.errors import DatabaseUnavailable
 from bot.errors import ConfigurationError
 from bot.storage.database import SqlDatabase
 from bot.storage.tables import metadata
@@ -16,10 +19,30 @@ from bot.storage.tables import metadata
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-async def upgrade(database: SqlDatabase) -> None:
-    """Bring the schema to the newest revision; does nothing when it is there."""
+async def upgrade(database: SqlDatabase, revision: str = "head") -> None:
+    """Bring the schema up to `revision`, the newest one; does nothing when it is there."""
     async with database.writing() as unit:
-        await unit.connection.run_sync(_upgrade)
+        await unit.connection.run_sync(_upgrade, revision)
+
+
+async def downgrade(database: SqlDatabase) -> str:
+    """Take the newest revision back, for the version before this one; the revision it is at then.
+
+    What only the newest revision can hold is dropped. Raises ConfigurationError unless the schema
+    is the newest revision, or when there is none before it.
+    """
+    await check(database)
+    script = ScriptDirectory.from_config(_config())
+    before = script.get_revision("head").down_revision
+    if not isinstance(before, str):
+        raise ConfigurationError("there is no revision before this one")
+    if database.is_sqlite:
+        await asyncio.to_thread(_downgrade_file, database.url, before)
+        await database.shred()
+    else:
+        async with database.writing() as unit:
+            await unit.connection.run_sync(_downgrade, before)
+    return before
 
 
 async def check(database: SqlDatabase) -> None:
@@ -46,10 +69,33 @@ def _config() -> Config:
     return config
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, revision: str) -> None:
     config = _config()
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)
+
+
+def _downgrade(connection: Connection, revision: str) -> None:
+    config = _config()
+    config.attributes["connection"] = connection
+    command.downgrade(config, revision)
+
+
+def _downgrade_file(url: URL, revision: str) -> None:
+    """On a connection of its own, on which no row takes along those that hang on it: SQLite makes
+    a table anew to change it, and what was dropped for that must take nothing with it."""
+    engine = create_engine(url.set(drivername="sqlite"))
+    try:
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+            connection.exec_driver_sql("PRAGMA secure_delete = ON")
+            connection.commit()
+            with connection.begin():
+                _downgrade(connection, revision)
+    except DBAPIError as error:
+        raise DatabaseUnavailable(type(error.orig or error).__name__) from None
+    finally:
+        engine.dispose()
 
 
 def _current(connection: Connection) -> str | None:

@@ -1,6 +1,6 @@
 """Accounts of the staff, their sessions and invitations."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import (
@@ -9,21 +9,24 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     Row,
+    SmallInteger,
     String,
     Table,
     Uuid,
+    bindparam,
     delete,
     insert,
     or_,
     select,
     update,
 )
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ids import AdvocateId, Locale
 from bot.staff.models import Advocate, Invitation, Session
 from bot.staff.permissions import Role
+from bot.storage.connection import Connection
 from bot.storage.dialects import insert_ignoring
+from bot.storage.prepared import Prepared
 from bot.storage.tables import Instant, metadata
 
 advocates = Table(
@@ -49,6 +52,8 @@ sessions = Table(
     Column("created_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
+    Column("locked_at", Instant),
+    Column("tries", SmallInteger, nullable=False, default=0, server_default="0"),
 )
 
 invitations = Table(
@@ -60,11 +65,27 @@ invitations = Table(
     Column("expires_at", Instant, nullable=False),
 )
 
+# What every request asks is put together once: that takes longer than the answer.
+_ADVOCATE = Prepared(select(advocates).where(advocates.c.id == bindparam("advocate")))
+_SESSION = Prepared(
+    select(
+        *[column.label(f"session_{column.name}") for column in sessions.columns], *advocates.columns
+    )
+    .join(advocates, advocates.c.id == sessions.c.advocate_id)
+    .where(sessions.c.token_hash == bindparam("token"))
+)
+_SEEN = Prepared(
+    update(sessions)
+    .where(sessions.c.token_hash == bindparam("token"))
+    .values(seen_at=bindparam("at"))
+)
+_NAMES = Prepared(select(advocates.c.id, advocates.c.name))
+
 
 class SqlAdvocateRepository:
     """`AdvocateRepository` on SQL."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._db = connection
 
     async def add(self, advocate: Advocate, name_key: str) -> bool:
@@ -84,7 +105,7 @@ class SqlAdvocateRepository:
         return done.rowcount == 1
 
     async def get(self, advocate_id: AdvocateId) -> Advocate | None:
-        rows = await self._db.execute(select(advocates).where(advocates.c.id == advocate_id))
+        rows = await self._db.run(_ADVOCATE, {"advocate": advocate_id})
         return _advocate(rows.one_or_none())
 
     async def find(self, name_key: str) -> Advocate | None:
@@ -95,16 +116,36 @@ class SqlAdvocateRepository:
         rows = await self._db.execute(select(advocates).order_by(advocates.c.name_key))
         return [found for row in rows if (found := _advocate(row)) is not None]
 
-    async def set_secrets(self, advocate_id: AdvocateId, password_hash: str, totp: bytes) -> None:
+    async def names(self) -> Mapping[AdvocateId, str]:
+        rows = await self._db.run(_NAMES)
+        return {AdvocateId(row.id): row.name for row in rows}
+
+    async def set_secrets(
+        self, advocate_id: AdvocateId, password_hash: str, totp: bytes | None
+    ) -> None:
         await self._update(advocate_id, password_hash=password_hash, totp=totp, totp_step=0)
 
     async def set_password_hash(self, advocate_id: AdvocateId, password_hash: str) -> None:
         await self._update(advocate_id, password_hash=password_hash)
 
+    async def change(
+        self, advocate_id: AdvocateId, role: Role, languages: Sequence[Locale]
+    ) -> None:
+        await self._update(advocate_id, role=role, languages=",".join(languages))
+
+    async def disable(self, advocate_id: AdvocateId, at: datetime | None) -> None:
+        await self._update(advocate_id, disabled_at=at)
+
     async def _update(self, advocate_id: AdvocateId, **values: object) -> None:
         await self._db.execute(
             update(advocates).where(advocates.c.id == advocate_id).values(**values)
         )
+
+    async def hold_admins(self) -> Collection[AdvocateId]:
+        a = advocates.c
+        active = (a.role == Role.ADMIN, a.disabled_at.is_(None), a.password_hash != "")
+        rows = await self._db.execute(select(a.id).where(*active).order_by(a.id).with_for_update())
+        return [AdvocateId(found) for found in rows.scalars()]
 
     async def use_step(self, advocate_id: AdvocateId, step: int) -> bool:
         a = advocates.c
@@ -132,7 +173,7 @@ def _advocate(row: Row[tuple[object, ...]] | None) -> Advocate | None:
 class SqlSessionRepository:
     """`SessionRepository` on SQL."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._db = connection
 
     async def add(self, session: Session) -> None:
@@ -146,23 +187,49 @@ class SqlSessionRepository:
             )
         )
 
-    async def get(self, token_hash: bytes) -> Session | None:
-        rows = await self._db.execute(select(sessions).where(sessions.c.token_hash == token_hash))
+    async def get(self, token_hash: bytes) -> tuple[Session, Advocate] | None:
+        rows = await self._db.run(_SESSION, {"token": token_hash})
         row = rows.one_or_none()
-        if row is None:
+        advocate = _advocate(row)
+        if advocate is None:
             return None
-        return Session(
-            token_hash=row.token_hash,
-            advocate_id=AdvocateId(row.advocate_id),
-            created_at=row.created_at,
-            seen_at=row.seen_at,
-            expires_at=row.expires_at,
+        session = Session(
+            token_hash=row.session_token_hash,
+            advocate_id=advocate.id,
+            created_at=row.session_created_at,
+            seen_at=row.session_seen_at,
+            expires_at=row.session_expires_at,
+            locked_at=row.session_locked_at,
+            tries=row.session_tries,
+        )
+        return session, advocate
+
+    async def lock(self, token_hash: bytes, at: datetime) -> None:
+        s = sessions.c
+        await self._db.execute(
+            update(sessions)
+            .where(s.token_hash == token_hash, s.locked_at.is_(None))
+            .values(locked_at=at, tries=0)
         )
 
-    async def seen(self, token_hash: bytes, at: datetime) -> None:
+    async def unlock(self, token_hash: bytes, at: datetime) -> None:
         await self._db.execute(
-            update(sessions).where(sessions.c.token_hash == token_hash).values(seen_at=at)
+            update(sessions)
+            .where(sessions.c.token_hash == token_hash)
+            .values(locked_at=None, tries=0, seen_at=at)
         )
+
+    async def failed(self, token_hash: bytes) -> int:
+        rows = await self._db.execute(
+            update(sessions)
+            .where(sessions.c.token_hash == token_hash)
+            .values(tries=sessions.c.tries + 1)
+            .returning(sessions.c.tries)
+        )
+        return rows.scalar_one_or_none() or 0
+
+    async def seen(self, token_hash: bytes, at: datetime) -> None:
+        await self._db.run(_SEEN, {"token": token_hash, "at": at})
 
     async def delete(self, token_hash: bytes) -> AdvocateId | None:
         rows = await self._db.execute(
@@ -191,7 +258,7 @@ class SqlSessionRepository:
 class SqlInvitationRepository:
     """`InvitationRepository` on SQL."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._db = connection
 
     async def replace(self, invitation: Invitation) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Dialect,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -18,6 +19,8 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     Uuid,
+    func,
+    literal_column,
 )
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -119,6 +122,7 @@ messages = Table(
     _of_conversation(),
     Column("handoff_id", Uuid),
     Column("author", String(16), nullable=False),
+    Column("advocate_id", Uuid),
     Column("delivery", String(16), nullable=False),
     Column("body", LargeBinary),
     Column("platform_ids", LargeBinary),
@@ -127,17 +131,20 @@ messages = Table(
     Column("attempts", SmallInteger, nullable=False, default=0),
     Column("not_before", Instant),
     Column("created_at", Instant, nullable=False),
-    Column("delete_at", Instant, nullable=False),
+    Column("delete_at", Instant, nullable=False, index=True),
     Index(None, "conversation_id", "seq"),
     Index(None, "conversation_id", "delete_at"),
     Index(None, "handoff_id", "seq"),
     sqlite_autoincrement=True,
 )
+UNSENT = messages.c.delivery.in_([literal_column(f"'{each}'") for each in ("pending", "sending")])
+"""The condition of an index, as are the two below. Their values are written out: a database that
+is asked with parameters can't tell that the index has all that is asked for."""
 Index(
     "ix_messages_unsent",
     messages.c.conversation_id,
-    sqlite_where=messages.c.delivery.in_(["pending", "sending"]),
-    postgresql_where=messages.c.delivery.in_(["pending", "sending"]),
+    sqlite_where=UNSENT,
+    postgresql_where=UNSENT,
 )
 
 channel_marks = Table(
@@ -147,24 +154,35 @@ channel_marks = Table(
     Column("mark", String(64), nullable=False),
 )
 
+paces = Table(
+    "paces",
+    metadata,
+    Column("channel", String(32), primary_key=True),
+    Column("level", Float, nullable=False),
+    Column("filled_at", Instant, nullable=False),
+    Column("held_until", Instant, nullable=False),
+)
+
 timers = Table(
     "timers",
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("kind", String(32), nullable=False),
     Column("ref", Uuid, nullable=False),
-    Column("due_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False, index=True),
     Column("state", SmallInteger, nullable=False, default=0),
     Column("owner", String(64), nullable=False, default=""),
     Column("lease_until", Instant),
     Column("attempts", Integer, nullable=False, default=0),
     UniqueConstraint("kind", "ref"),
 )
-Index(
-    "ix_timers_due",
-    timers.c.due_at,
-    sqlite_where=timers.c.state == 0,
-    postgresql_where=timers.c.state == 0,
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("owner", String(64), nullable=False),
+    Column("until", Instant, nullable=False),
 )
 
 checkins = Table(
@@ -178,6 +196,23 @@ checkins = Table(
     Column("created_at", Instant, nullable=False),
     Column("asked_at", Instant),
     Index(None, "conversation_id"),
+    Index(None, "phase", "due_at"),
+)
+PLANNED = func.length(checkins.c.plan) > literal_column("0")
+"""What was planned is not forgotten yet."""
+Index("ix_checkins_planned", checkins.c.due_at, sqlite_where=PLANNED, postgresql_where=PLANNED)
+
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("owner_index", LargeBinary(32), nullable=False, unique=True),
+    Column("guest_index", LargeBinary(32), index=True),
+    Column("token_index", LargeBinary(32), unique=True),
+    Column("for_owner", LargeBinary, nullable=False),
+    Column("for_guest", LargeBinary, nullable=False),
+    Column("tries", SmallInteger, nullable=False, default=0),
+    Column("expires_at", HOUR, index=True),
 )
 
 alerts = Table(
@@ -191,8 +226,12 @@ alerts = Table(
     Column("acknowledged_by", Uuid),
     Column("acknowledged_at", MINUTE),
     Column("all_clear_at", MINUTE),
+    Column("louder", SmallInteger, nullable=False, default=0),
     Index(None, "conversation_id"),
 )
+ALERT_OPEN = alerts.c.acknowledged_at.is_(None) & alerts.c.all_clear_at.is_(None)
+"""Nobody took it on, and nothing has settled it."""
+Index("ix_alerts_open", alerts.c.raised_at, sqlite_where=ALERT_OPEN, postgresql_where=ALERT_OPEN)
 
 handoffs = Table(
     "handoffs",
@@ -217,6 +256,10 @@ handoffs = Table(
     Column("unanswered_since", Instant),
     Column("told_place", Integer, nullable=False, default=0),
     Column("close_reason", String(16), nullable=False, default=""),
+    Column("offered_to", Uuid),
+    Column("offered_until", Instant),
+    Column("louder", SmallInteger, nullable=False, default=0),
+    Index(None, "conversation_id"),
     Index(None, "state", "rank_at"),
 )
 Index(
@@ -225,6 +268,27 @@ Index(
     unique=True,
     sqlite_where=handoffs.c.state != "closed",
     postgresql_where=handoffs.c.state != "closed",
+)
+
+offers = Table(
+    "offers",
+    metadata,
+    Column("handoff_id", Uuid, primary_key=True),
+    Column("advocate_id", Uuid, primary_key=True),
+    Column("until", Instant, nullable=False, index=True),
+    Column("declined", Boolean, nullable=False),
+)
+
+staff_room = Table(
+    "staff_room",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False),
+    Column("calls", Integer, nullable=False, default=0),
+    Column("answered", Integer, nullable=False, default=0),
+    Column("shown", LargeBinary(32), nullable=False, default=b""),
+    Column("shown_at", Instant),
+    Column("notice", Uuid),
+    Column("silent_until", Instant),
 )
 
 presence = Table(
@@ -241,6 +305,7 @@ desks = Table(
     Column("duty", String(16), nullable=False, default="on"),
     Column("skills", String(255), nullable=False, default=""),
     Column("capacity", SmallInteger),
+    Column("set_by", Uuid),
 )
 
 blocks = Table(

@@ -5,7 +5,6 @@ Layout: version (1 byte) · nonce (12) · ciphertext and tag (16). The plaintext
 """
 
 import os
-from itertools import chain
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -53,8 +52,11 @@ def bind(*parts: str) -> bytes:
 
     Each part has its length before it, so ("ab", "c") and ("a", "bc") differ.
     """
-    encoded = [part.encode("utf-8", "surrogatepass") for part in parts]
-    return b"".join(chain.from_iterable((len(e).to_bytes(4, "big"), e) for e in encoded))
+    bound = b""
+    for part in parts:
+        encoded = part.encode("utf-8", "surrogatepass")
+        bound += len(encoded).to_bytes(4, "big") + encoded
+    return bound
 
 
 def padded_length(length: int) -> int:

@@ -5,11 +5,16 @@ noted here, and struck out once it is over; a restore brings back only what is n
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from bot.errors import ConfigurationError
 from bot.vault.shredding import locked, replace_file
+
+
+def backed_up(keyring: Path) -> Path:
+    """An empty file beside the ring, as old as the last backup."""
+    return keyring.with_name(f"{keyring.name}.last-backup")
 
 
 class Ledger:
@@ -36,12 +41,12 @@ class Ledger:
         with locked(self._path):
             self._write({*(self.read() or ()), *added})
 
-    def keep_only(self, wanted: Iterable[bytes]) -> None:
-        """Strike out all but `wanted`; adds nothing."""
+    def strike_out(self, over: Collection[bytes]) -> None:
+        """Remove what is over; adds nothing."""
         with locked(self._path):
             noted = self.read()
-            if noted is not None and not noted <= (kept := noted & set(wanted)):
-                self._write(kept)
+            if noted is not None and not noted.isdisjoint(over):
+                self._write(noted.difference(over))
 
     def _write(self, noted: Iterable[bytes]) -> None:
         replace_file(self._path, json.dumps(sorted(each.hex() for each in noted)).encode())

@@ -9,6 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, Route, expect
 
 from bot.history.models import Author
+from bot.ids import Locale
 from tests.browser.webchat_app import ARABIC, Site, Visitor, browsing, running, until, visiting
 
 BLANK = "document.body.childElementCount === 0"
@@ -135,6 +136,23 @@ async def test_a_whole_chat_by_keyboard_alone(site: Site, visitor: Visitor) -> N
         "intent:help_menu",
         "one\ntwo",
     ]
+
+
+async def test_the_link_of_an_invitation_leaves_the_address_bar_at_once(
+    site: Site, visitor: Visitor
+) -> None:
+    """What it holds is sent as a press, not as words, and no request's address has it."""
+    token = "A" * 32
+    asked: list[str] = []
+    visitor.page.on("request", lambda request: asked.append(request.url))
+    await visitor.page.goto(f"{site.url}/#{token}")
+
+    async def came() -> bool:
+        return [u.content for u in site.chats.updates] == [f"invite:{token}"]
+
+    await until(came)
+    assert await visitor.page.evaluate("location.hash") == ""
+    assert not any(token in url.partition("#")[0] for url in asked)
 
 
 async def test_the_skip_link_adds_no_page_to_go_back_to(visitor: Visitor) -> None:
@@ -265,6 +283,68 @@ async def test_leaving_in_one_tab_takes_the_others_along(site: Site, visitor: Vi
     await visitor.page.wait_for_url("**/elsewhere")
 
 
+FILL = """async () => {
+    localStorage.setItem("a", "b");
+    document.cookie = "other=1; path=/";
+    const kept = await caches.open("kept");
+    await kept.put("/chat/static/icon.svg", new Response("x"));
+    await new Promise((done) => {
+        const opening = indexedDB.open("base");
+        opening.onsuccess = () => { opening.result.close(); done(); };
+    });
+}"""
+
+
+async def test_the_browser_forgets_whatever_it_holds_of_the_site(
+    site: Site, visitor: Visitor
+) -> None:
+    """Also what an extension, or a page of the organisation's on the same address, left there."""
+    await visitor.start()
+    await visitor.page.evaluate(FILL)
+    before = await left_behind(visitor)
+    assert (before["local"], before["databases"], before["cookies"]) == (1, 1, "other=1")
+    await visitor.page.click("#exit")
+    await visitor.page.wait_for_url("**/elsewhere")
+
+    async def nothing_is_left() -> bool:
+        caches = await visitor.page.evaluate("caches.keys()")
+        return caches == [] and await left_behind(visitor) == NOTHING
+
+    await until(nothing_is_left)
+
+
+async def test_while_people_talk_the_tab_stays_as_it_was(site: Site, visitor: Visitor) -> None:
+    """No count of messages in the title, no dot on the icon, no address that tells."""
+    await visitor.start()
+    looks = "[document.title, document.querySelector('link[rel=icon]').href, location.pathname]"
+    before = await visitor.page.evaluate(looks)
+    for number in range(3):
+        site.say(f"what tells {number}", Author.ADVOCATE)
+    await expect(visitor.page.locator(".advocate .bubble")).to_have_count(3)
+    assert await visitor.page.evaluate(looks) == before
+    assert before == ["Notes", f"{site.url}/chat/static/icon.svg", "/"]
+
+
+async def test_a_tab_that_had_gone_on_brings_nothing_back(site: Site) -> None:
+    """Left in one tab, its back button in another leads to no message, in a browser that keeps
+    pages aside to show them again at once."""
+    async with browsing(keeps_pages=True) as browser, visiting(browser, site) as visitor:
+        await visitor.start()
+        second = await visitor.context.new_page()
+        await second.goto(site.url)
+        await expect(second.locator(".bot .bubble")).to_have_count(1)
+        await second.goto(site.url + "/before")
+        await visitor.page.click("#exit")
+        await visitor.page.wait_for_url("**/elsewhere")
+        await second.go_back()
+        welcome = site.catalogue.render("welcome.greeting", Locale("en"), {}).text
+        for _ in range(10):
+            assert welcome[:20] not in await second.content()
+            await asyncio.sleep(0.05)
+        await visitor.page.go_back()
+        assert welcome[:20] not in await visitor.page.content()
+
+
 async def test_without_a_network_the_page_is_blanked_and_left(site: Site, visitor: Visitor) -> None:
     """The exit does not wait for anything: the messages are gone from the screen at once."""
     await visitor.start()
@@ -371,6 +451,21 @@ async def test_a_message_that_was_purged_at_once_does_not_stay(
     await visitor.wait_for_texts("All gone.")
 
 
+async def test_a_line_that_drops_as_soon_as_it_is_back_is_told_of(
+    site: Site, visitor: Visitor
+) -> None:
+    """And the word stays for as long as it is true."""
+    told = visitor.page.locator("#connection")
+    await visitor.start()
+    await site.cut()
+    await expect(told).to_contain_text("No connection at the moment")
+    await site.mend()
+    await expect(told).not_to_contain_text("No connection at the moment")
+    await site.cut()
+    await visitor.page.wait_for_timeout(4_000)
+    await expect(told).to_contain_text("No connection at the moment", timeout=100)
+
+
 async def test_nothing_is_lost_or_doubled_when_the_line_drops(site: Site, visitor: Visitor) -> None:
     """Written during an outage, sent once it is over, in order; what was missed arrives."""
     page = visitor.page
@@ -446,6 +541,7 @@ async def test_markup_is_text_whoever_wrote_it(site: Site, visitor: Visitor) -> 
     site.chats.drop(chat)
     for text in NASTY:
         site.chats.say(chat, text, Author.ADVOCATE, buttons=(("a:b", text),))
+    await expect(visitor.page.locator(".bubble")).to_have_count(len(NASTY))
     await visitor.page.fill("#text", NASTY[1])
     await visitor.page.keyboard.press("Enter")
     await expect(visitor.page.locator(".bubble")).to_have_count(len(NASTY) + 2)

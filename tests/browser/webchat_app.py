@@ -218,10 +218,14 @@ async def running(*, demo: bool = False) -> AsyncIterator[Site]:
 
 
 @asynccontextmanager
-async def browsing() -> AsyncIterator[Browser]:
-    """Debian's Chromium."""
+async def browsing(*, keeps_pages: bool = False) -> AsyncIterator[Browser]:
+    """Debian's Chromium; if it `keeps_pages`, the back button may show one as it was left."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = await playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=ARGUMENTS,
+            ignore_default_args=["--disable-back-forward-cache"] if keeps_pages else None,
+        )
         yield browser
         await browser.close()
 

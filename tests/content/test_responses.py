@@ -158,8 +158,10 @@ def test_the_danger_texts_are_safety_critical_in_every_part() -> None:
     assert {"welcome.greeting", "welcome.brief", "quick_exit.cover"} <= critical
 
 
-NO_PHONE = frozenset({"1500", "500", "210", "100", "550", "401", "293", "103-13"})
-"""People in studies, forms and laws."""
+NO_PHONE = frozenset(
+    {"1500", "500", "210", "100", "550", "401", "293", "103-13", "12-25", "01-01", "00-17"}
+)
+"""People in studies, forms and laws; days and hours in the console's examples."""
 
 
 def test_no_text_names_a_number_to_call() -> None:

@@ -28,6 +28,7 @@ class FakeMessage:
     mine: bool = False
     deleted: bool = False
     known: bool = True
+    sounds: bool = False
 
 
 @dataclass(slots=True)
@@ -122,7 +123,7 @@ class FakeChannel:
     async def send(self, address: Address, message: OutgoingMessage) -> tuple[str, ...]:
         """Put the message on the screen."""
         phone = self._reach(address)
-        shown = FakeMessage(self._next_id(), message.text, message.buttons)
+        shown = FakeMessage(self._next_id(), message.text, message.buttons, sounds=message.sounds)
         phone.messages.append(shown)
         if self._interruptions:
             self._interruptions -= 1

@@ -6,7 +6,7 @@ import signal
 import socket
 import sys
 from asyncio.subprocess import Process
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -28,16 +28,18 @@ def free_port() -> int:
 class Serving:
     """One bot in one data folder, which may run, be killed, and run again."""
 
-    def __init__(self, folder: Path, **settings: str) -> None:
+    def __init__(self, folder: Path, *, roles: str = "", **settings: str) -> None:
         self.folder = folder
+        self._arguments = ("serve", *(("--roles", roles) if roles else ()))
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.log = folder / "serve.log"
+        self.log = folder / f"serve-{self.port}.log"
         self._settings = {
             "BOT_DATA_DIR": str(folder / "data"),
             "BOT_PLACES_DIR": os.environ.get("BOT_PLACES_DIR", str(folder / "places")),
             "BOT_PORT": str(self.port),
             "BOT_NLU_URL": NO_MODEL,
+            "BOT_NLU_GRACE": "0",
             "BOT_LOCALES": "en,es",
             "BOT_RESPONSES_OVERLAY": str(signed_overlay(folder)),
             **settings,
@@ -50,6 +52,11 @@ class Serving:
         kept = {k: v for k, v in os.environ.items() if not k.startswith("BOT_")}
         kept.pop("PYTHONDONTWRITEBYTECODE", None)
         return {**kept, **self._settings, "PYTHONPATH": str(ROOT)}
+
+    @property
+    def keyring(self) -> Path:
+        """The file with its epoch keys."""
+        return self.folder / "data" / "keyring.json"
 
     @property
     def pid(self) -> int:
@@ -74,12 +81,15 @@ class Serving:
         """Start it and wait until it answers."""
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bot", "serve"),
+                *(sys.executable, "-m", "bot", *self._arguments),
                 cwd=self.folder,
                 env=self.environment,
                 stdout=log,
                 stderr=log,
             )
+        await self._answers(within)
+
+    async def _answers(self, within: float) -> None:
         async with aiohttp.ClientSession() as session, asyncio.timeout(within):
             while True:
                 try:
@@ -87,7 +97,7 @@ class Serving:
                         if answer.status == 200:
                             return
                 except aiohttp.ClientError:
-                    assert self._process.returncode is None, self.log.read_text()[-2000:]
+                    assert self.runs, self.log.read_text()[-2000:]
                 await asyncio.sleep(0.02)
 
     async def kill(self) -> None:
@@ -95,6 +105,11 @@ class Serving:
         assert self._process is not None
         self._process.send_signal(signal.SIGKILL)
         await self._process.wait()
+
+    @property
+    def runs(self) -> bool:
+        """Whether it was started, and has not ended."""
+        return self._process is not None and self._process.returncode is None
 
     async def stop(self) -> int:
         """Stop it as a service manager does; its exit code."""
@@ -112,5 +127,20 @@ async def serving(folder: Path, **settings: str) -> AsyncIterator[Serving]:
     try:
         yield bot
     finally:
-        if bot._process is not None:
+        if bot.runs:
             await bot.stop()
+
+
+@asynccontextmanager
+async def several(
+    folder: Path, database_url: str, roles: Sequence[str], **settings: str
+) -> AsyncIterator[list[Serving]]:
+    """Processes of one installation on PostgreSQL, not yet started; one for each of `roles`."""
+    shared = {"BOT_DATABASE_URL": database_url, **settings}
+    processes = [Serving(folder, roles=each, **shared) for each in roles]
+    await processes[0].command("keys", "init")
+    await processes[0].command("db", "upgrade")
+    try:
+        yield processes
+    finally:
+        await asyncio.gather(*(process.stop() for process in processes if process.runs))

@@ -12,21 +12,26 @@ from tests.browser.webchat_app import browsing
 from tests.functional.serving import Serving
 
 
-def model_servers() -> set[int]:
-    """The processes on this machine that serve a model."""
+def model_servers(parent: int) -> set[int]:
+    """The processes that serve a model, of those that `parent` started."""
     found = set()
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
+    for path in Path("/proc").glob("[0-9]*"):
         try:
-            if b"nlu/server.py" in path.read_bytes():
-                found.add(int(path.parent.name))
+            started_by = int((path / "stat").read_text().rpartition(")")[2].split()[1])
+            if started_by == parent and b"nlu/server.py" in (path / "cmdline").read_bytes():
+                found.add(int(path.name))
         except OSError:
             continue
     return found
 
 
+def alive(processes: set[int]) -> set[int]:
+    """Those of `processes` that are still there."""
+    return {pid for pid in processes if Path(f"/proc/{pid}").exists()}
+
+
 async def test_the_demonstration_from_start_to_ctrl_c(tmp_path: Path, nlu_model: Path) -> None:
     """The address comes, both real pages stand side by side, they talk, and Ctrl-C ends it all."""
-    before = model_servers()
     bot = Serving(tmp_path)
     usual = ("BOT_NLU_URL", "BOT_DATA_DIR", "BOT_LOCALES", "BOT_RESPONSES_OVERLAY")
     environment = {k: v for k, v in bot.environment.items() if k not in usual}
@@ -65,10 +70,11 @@ async def test_the_demonstration_from_start_to_ctrl_c(tmp_path: Path, nlu_model:
         async with asyncio.timeout(120):
             while "is understood" not in said:
                 said += (await process.stdout.readline()).decode()
-        assert len(model_servers() - before) == 1
+        servers = model_servers(process.pid)
+        assert len(servers) == 1
     finally:
         process.send_signal(signal.SIGINT)
         rest, _ = await asyncio.wait_for(process.communicate(), 30)
     assert process.returncode == 0, rest.decode()
     assert "Traceback" not in rest.decode()
-    assert model_servers() == before
+    assert alive(servers) == set()

@@ -3,12 +3,17 @@
 import asyncio
 import random
 import sqlite3
+import time
 from pathlib import Path
 
-from tests.functional.serving import serving
+from tests.functional.forking import Forked, mother
 from tests.stub_telegram.control import RemotePerson, stub_process
 
 KILLS = 100
+PEOPLE = 4
+CALM = 1.05
+"""Seconds between what one of them writes: who writes faster for long is taken for a flood."""
+
 LONGEST_WAIT = 0.12
 """Seconds from a message to the kill: whole turns take about half of it here."""
 
@@ -22,21 +27,24 @@ async def answers(person: RemotePerson) -> list[str]:
 
 
 async def test_a_hundred_kills_lose_and_repeat_nothing(tmp_path: Path) -> None:
-    """Two people write while the bot is killed at random points, and see what they should."""
+    """People write while the bot is killed at random points, and see what they should."""
     seed = random.SystemRandom().randrange(10**6)
     chance = random.Random(seed)
     async with (
         stub_process() as stub,
-        serving(
+        mother() as by,
+    ):
+        bot = Forked(
+            by,
             tmp_path,
             BOT_TELEGRAM_TOKEN=stub.token,
             BOT_TELEGRAM_API_URL=stub.url,
             BOT_QUIET_AFTER="3600",
             BOT_MESSAGE_TTL="7200",
-        ) as bot,
-    ):
+        )
+        await bot.command("keys", "init")
         await bot.start()
-        people = [await stub.person(), await stub.person()]
+        people = [await stub.person() for _ in range(PEOPLE)]
         for person in people:
             await person.write("/start")
             await person.waits(lambda s: sum(not m.mine for m in s) == 1)
@@ -52,12 +60,14 @@ async def test_a_hundred_kills_lose_and_repeat_nothing(tmp_path: Path) -> None:
                 await person.waits(lambda s, n=before: sum(not m.mine for m in s) > n)
         undisturbed = await answers(people[0])
         said = dict(zip(dict.fromkeys(SCRIPT), undisturbed[-4:], strict=True))
-        expected = [list(undisturbed), list(undisturbed)]
+        expected = [list(undisturbed) for _ in people]
+        wrote = [0.0] * PEOPLE
 
         for number in range(KILLS):
-            for _ in range(chance.choice((1, 1, 2, 3))):
-                who = chance.randrange(2)
-                word = SCRIPT[number % len(SCRIPT)]
+            word = SCRIPT[number % len(SCRIPT)]
+            calm = [who for who in range(PEOPLE) if time.monotonic() - wrote[who] > CALM]
+            for who in chance.sample(calm, min(len(calm), chance.choice((1, 1, 2, 3)))):
+                wrote[who] = time.monotonic()
                 await people[who].write(word)
                 expected[who].append(said[word])
             await asyncio.sleep(chance.uniform(0, LONGEST_WAIT))
@@ -71,7 +81,8 @@ async def test_a_hundred_kills_lose_and_repeat_nothing(tmp_path: Path) -> None:
         for person, wanted in zip(people, expected, strict=True):
             assert await answers(person) == wanted, f"seed {seed}"
         assert await stub.violations() == []
+        assert await bot.stop() == 0
     database = sqlite3.connect(tmp_path / "data" / "sidelight.db")
     kinds = [kind for (kind,) in database.execute("SELECT kind FROM timers ORDER BY kind")]
     database.close()
-    assert kinds == ["checkin_due"] * 2 + ["checkin_escalate"] * 2 + ["vanish"] * 2
+    assert kinds == sorted(["checkin_due", "checkin_escalate", "vanish"] * PEOPLE)

@@ -28,6 +28,7 @@ KEPT = {
     "figures",
     "sessions",
     "presence",
+    "tries",
     "events",
     "seen_updates",
     "channel_marks",
@@ -122,7 +123,9 @@ async def test_over_telegram(tmp_path: Path, nlu_url: str) -> None:
             await person.sees("Estoy aquí. Te leo.")
             await page.click("#do-close")
             await page.get_by_role("dialog").get_by_role("button").first.wait_for()
-            await page.locator("#dialog button.primary, #dialog button.ending").first.click()
+            await page.locator(
+                "dialog[open] button.primary, dialog[open] button.ending"
+            ).first.click()
             await expect(page.locator("#mine-list li")).to_have_count(0)
 
             await person.write("escríbeme en 1 minuto para ver si estoy bien")
@@ -144,7 +147,9 @@ async def test_over_telegram(tmp_path: Path, nlu_url: str) -> None:
             await expect(page.locator("#alerts, #handled").first).to_be_attached()
             assert len([m for m in await person.history() if not m.mine]) > before
             await page.click("#do-close")
-            await page.locator("#dialog button.primary, #dialog button.ending").first.click()
+            await page.locator(
+                "dialog[open] button.primary, dialog[open] button.ending"
+            ).first.click()
             await expect(page.locator("#mine-list li")).to_have_count(0)
         await person.write("/clear")
         await person.waits(lambda s: s == [], within=15)

@@ -23,8 +23,13 @@ from bot.conversation.carrying import EffectCarrier
 from bot.conversation.codec import Inbound
 from bot.conversation.delivery import DeliveryService
 from bot.conversation.dispatcher import Dispatcher
+from bot.conversation.house import House as Living
 from bot.conversation.intake import InboundKind, InboundUpdate
+from bot.conversation.invitations import Links, page_link
+from bot.conversation.inviting import Inviter
 from bot.conversation.minutes import QueueMinutes
+from bot.conversation.pairing import Pairings
+from bot.conversation.roster import Roster
 from bot.conversation.showing import Showcase
 from bot.conversation.turns import TurnService
 from bot.conversation.vanishing import VanishService
@@ -101,8 +106,9 @@ class House:
     ) -> None:
         self.settings: Settings = load_settings(data_dir=folder, **settings)
         self.clock = clock
-        self.database = SqlDatabase(self.settings.database_url)
-        self.vault = Vault(KeyRing.create(self.settings.keyring))
+        self.database = SqlDatabase(self.settings.database_url, clock)
+        ring = self.settings.keyring
+        self.vault = Vault(KeyRing.load(ring) if ring.exists() else KeyRing.create(ring))
         self.signals = Signals()
         self.dispatcher = Dispatcher()
         self.catalogue = catalogue(self.settings.locales)
@@ -112,15 +118,18 @@ class House:
         core = (self.database, self.vault, clock)
         self.intake = IntakeService(*core, self.settings, self.dispatcher)
         showcase = Showcase(DirectoryService(services), self.catalogue, hide_expired=False)
-        carrier = EffectCarrier(self.settings, self.catalogue, showcase)
-        self.turns = TurnService(
-            *core, self.settings, self.listener, carrier, channels, self.catalogue
+        pairings = Pairings(self.vault)
+        inviter = Inviter(pairings, lambda token: Links("", page_link("http://test", token)))
+        carrier = EffectCarrier(self.settings, self.catalogue, showcase, inviter)
+        wired = (channels, self.catalogue, inviter.calls)
+        self.turns = TurnService(*core, self.settings, self.listener, carrier, *wired)
+        self.delivery = DeliveryService(
+            *core, self.settings, self.catalogue, channels, inviter.calls
         )
-        self.delivery = DeliveryService(*core, self.settings, self.catalogue, channels)
         worker = ConversationWorker(self.turns, self.delivery, self.dispatcher, self.signals, clock)
         self.dispatcher.set_work(worker.work)
-        self.vanishing = VanishService(*core, self.settings, self.catalogue, channels)
-        self.alarms = Alarms(*core, self.dispatcher)
+        self.vanishing = VanishService(*core, self.settings, self.catalogue, channels, pairings)
+        self.alarms = Alarms(*core, self.settings, self.dispatcher)
         self.minutes = QueueMinutes(*core, self.settings, self.dispatcher)
         self.advocacy = AdvocacyService(*core, self.settings, self.dispatcher, self.signals)
         self.hand = AtHand(*core)
@@ -129,6 +138,8 @@ class House:
         self.pauses: list[float] = []
         cheap = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         self.staff = StaffService(*core, self.settings, cheap, self._pause)
+        self.house = Living(self.database, self.settings)
+        self.roster = Roster(self.database, clock, self.settings, self.staff, self.house)
         self.app = console_app(
             self.advocacy,
             self.staff,
@@ -139,6 +150,8 @@ class House:
             self.hand,
             self.ledger,
             showcase,
+            self.house,
+            self.roster,
         )
         self._updates = count(1)
 
@@ -186,7 +199,7 @@ class House:
             "vanish": self.vanishing.run,
         }
         async with self.database.writing() as unit:
-            due = await unit.timers.claim("test", self.clock.now(), timedelta(seconds=30), 100)
+            due = await unit.timers.claim("test", timedelta(seconds=30), 100)
         for timer in due:
             await handlers[timer.kind.split(":")[0]](timer)
         await self.dispatcher.settled()
@@ -213,9 +226,9 @@ async def open_house(
 
 
 @asynccontextmanager
-async def serving(house: House) -> AsyncIterator[str]:
-    """The console on a free port of the loopback; its address."""
-    config = uvicorn.Config(house.app, port=0, log_level="warning", lifespan="off")
+async def serving(house: House, port: int = 0) -> AsyncIterator[str]:
+    """The console on a port of the loopback, 0 for a free one; its address."""
+    config = uvicorn.Config(house.app, port=port, log_level="warning", lifespan="off")
     server = uvicorn.Server(config)
     server.install_signal_handlers = lambda: None
     task = asyncio.create_task(server.serve())
@@ -227,6 +240,8 @@ async def serving(house: House) -> AsyncIterator[str]:
     finally:
         server.should_exit = True
         server.force_exit = True
+        for connection in list(server.server_state.connections):
+            connection.transport.abort()  # as when a process ends: streams, too
         await task
 
 

@@ -1,6 +1,8 @@
 """`sidelight backup` and `restore`: staff and check-ins come back, and nobody who left does."""
 
 import asyncio
+import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,10 @@ from bot.checkins.models import LIVE, Phase
 from bot.cli.backup import backup, restore
 from bot.errors import ConfigurationError
 from bot.staff.permissions import Role
+from bot.storage.backups import STATE_KEPT, collect
 from bot.storage.staff import advocates
 from bot.storage.tables import checkins, conversations, messages, timers
+from tests.integration.test_contact import MISSED, later, paired
 from tests.integration.town import Town, town
 
 PASSPHRASE = "six words that nobody else knows"
@@ -90,6 +94,51 @@ async def test_staff_and_checkins_come_back_and_words_do_not(
         assert t.channel.phone("address-one").screen(), "it is asked"
 
 
+async def test_a_checkin_of_which_a_contact_was_told_comes_back_and_is_told_to_the_advocates(
+    tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pairings are in no backup: nobody waits for an answer that can't come any more."""
+    office = Office(tmp_path, sqlite_url, monkeypatch)
+    async with town(tmp_path, sqlite_url, lock_after=timedelta(0)) as t:
+        await paired(t)
+        await later(t, *MISSED)
+        [told] = await table(t, checkins)
+        assert told.phase == Phase.CONTACTED  # type: ignore[attr-defined]
+        await in_thread(office, backup, tmp_path / "b")
+    other = f"sqlite+aiosqlite:///{tmp_path / 'new' / 'other.db'}"
+    done = await in_thread(Office(tmp_path, other, monkeypatch), restore, tmp_path / "b")
+    assert "1 check-ins are back" in done.output
+    async with town(tmp_path, other) as t:
+        t.clock.advance(timedelta(minutes=200))
+        await t.settle()
+        await t.settle()
+        [alert] = await t.sidelight.advocacy.alerts()
+        assert alert.reason == "contact_lost"
+        [back] = await table(t, checkins)
+        assert back.phase == Phase.ESCALATED  # type: ignore[attr-defined]
+
+
+async def test_nothing_that_was_said_is_in_a_backup(tmp_path: Path, sqlite_url: str) -> None:
+    """Opened, it holds no word, no topic and no place of whoever set a check-in."""
+    async with town(tmp_path, sqlite_url) as t:
+        phone = t.channel.phone("address-one")
+        await t.write(phone, "where can i sleep")
+        await someone_with_a_checkin(t, "one")
+        handoff, advocate = await t.request_advocate(phone), t.advocate()
+        await t.sidelight.advocacy.claim(handoff, advocate)
+        await t.settle()
+        await t.write(phone, "my name is canaryzebrafinch")
+        await t.say(handoff, advocate, "hello canaryzebrafinch")
+        assert await table(t, messages)
+        payload = await collect(t.sidelight.database, t.sidelight.vault)
+    assert len(payload["checkins"]) == 1
+    [person] = payload["people"]
+    assert set(person["state"]) == set(STATE_KEPT)
+    said = json.dumps(payload, default=str)
+    for telling in ("canaryzebrafinch", "ask_shelter", "where can i sleep", "talk_to_human"):
+        assert telling not in said
+
+
 async def test_who_left_since_is_not_brought_back(
     tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -100,11 +149,12 @@ async def test_who_left_since_is_not_brought_back(
         await someone_with_a_checkin(t, "stays")
         await in_thread(office, backup, tmp_path / "b")
         async with t.sidelight.database.writing() as unit:
-            [left, _] = await unit.conversations.awaited()
+            (left, _), _ = await unit.conversations.awaited(None, 10)
             assert await unit.checkins.move(left, LIVE, Phase.CANCELLED)
         await t.sidelight.keeper.strike_out()
         async with t.sidelight.database.reading() as unit:
-            assert len(await unit.conversations.awaited()) == 1
+            awaited, _ = await unit.conversations.awaited(None, 10)
+            assert len(awaited) == 1
     other = f"sqlite+aiosqlite:///{tmp_path / 'new' / 'other.db'}"
     done = await in_thread(Office(tmp_path, other, monkeypatch), restore, tmp_path / "b")
     assert "1 check-ins are back" in done.output

@@ -27,7 +27,7 @@ from bot.conversation.intake import InboundKind, InboundUpdate
 from bot.dialogue.effects import Effect
 from bot.errors import TransientError
 from bot.ids import Address
-from tests.fakes.channel import FakePhone
+from tests.fakes.channel import FakeChannel, FakePhone
 from tests.integration.town import Town, town
 
 RECORD = (
@@ -64,7 +64,8 @@ class Crashed(TransientError):
 class House:
     """One town for all runs, each with a phone of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, channel: FakeChannel | None = None) -> None:
+        self.channel = channel
         self.runner = asyncio.Runner()
         self.stack = AsyncExitStack()
         self.folder = folder
@@ -74,7 +75,7 @@ class House:
     async def _open(self) -> Town:
         url = f"sqlite+aiosqlite:///{self.folder / 'machine.db'}"
         opened = await self.stack.enter_async_context(
-            town(self.folder, url, lock_after=timedelta(0))
+            town(self.folder, url, self.channel, lock_after=timedelta(0))
         )
         async with opened.sidelight.database.writing() as unit:
             for statement in RECORD:

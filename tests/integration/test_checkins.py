@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.conversation.advocacy import AlreadyTaken
+from bot.conversation.interfaces import ChannelUnavailable
+from bot.dialogue.intents import Intent
+from bot.dialogue.understanding import Guess
 from bot.handoff.models import HandoffState
 from tests.fakes.channel import FakePhone
 from tests.integration.test_turns import rows
@@ -127,6 +130,31 @@ async def test_an_unreachable_phone_is_told_apart_from_silence(
         await t.advance(minutes=155)
         [alert] = await t.sidelight.advocacy.alerts()
         assert alert.reason == "undelivered"
+
+
+async def test_an_outage_of_the_platform_is_told_apart_from_silence(
+    tmp_path: Path, database_url: str
+) -> None:
+    """The question still waits to be sent when the deadline comes: nobody was asked."""
+    async with town(tmp_path, database_url) as t:
+        phone = t.channel.phone()
+        await set_up(t, phone)
+        t.channel.fail(*[ChannelUnavailable() for _ in range(1000)])
+        await t.advance(minutes=155)
+        [alert] = await t.sidelight.advocacy.alerts()
+        assert alert.reason == "undelivered"
+
+
+async def test_a_question_that_arrived_and_vanished_was_asked(
+    tmp_path: Path, database_url: str
+) -> None:
+    """Messages that live for minutes alone are gone before the deadline: it is a miss."""
+    async with town(tmp_path, database_url, message_ttl=timedelta(minutes=4)) as t:
+        phone = t.channel.phone()
+        await set_up(t, phone)
+        await t.advance(minutes=155)
+        [alert] = await t.sidelight.advocacy.alerts()
+        assert alert.reason == "missed"
 
 
 @pytest.mark.parametrize("word", ["cancel", "button"])
@@ -283,3 +311,27 @@ async def test_a_persons_own_words_go_to_no_model_and_must_not_tell(
         assert t.nlu.asked[asked:] == []
         await t.advance(minutes=121)
         assert phone.messages[-1].text == harmless
+
+
+async def test_every_evening_this_week_ends_with_the_week(
+    tmp_path: Path, database_url: str
+) -> None:
+    """Said on a Sunday: asked up to Saturday, as was announced; then nothing is left."""
+    async with town(tmp_path, database_url, lock_after=timedelta(0)) as t:
+        phone = t.channel.phone()
+        t.nlu.understand("every evening this week at 9 pm", Guess(Intent.START_CHECKIN, 0.95))
+        await t.write(phone, "every evening this week at 9 pm")
+        await t.write(phone, f"{t.clock.now():%H:%M}")
+        await t.press(phone, "zone:0")
+        await t.press(phone, "checkin:cover_recipe")
+        assert "(for the last time: Sat, Mar 7)" in phone.screen()[-1].text
+        await t.press(phone, "checkin:yes")
+        asked = []
+        for hours in (9, *(15, 9) * 8):
+            t.clock.advance(timedelta(hours=hours))
+            await t.settle()
+            if any("recipe" in m.text.lower() and not m.mine for m in phone.screen()):
+                asked.append(t.clock.now().day)
+                await t.press(phone, "checkin:ok")
+        assert asked == [1, 2, 3, 4, 5, 6, 7]
+        assert await rows(t.sidelight.database) == {}

@@ -112,6 +112,44 @@ async def test_a_supervisor_gives_a_person_to_somebody_else(house: House) -> Non
     assert (await boss.http.get(f"{path}/messages")).status_code == 403
 
 
+async def test_a_supervisor_puts_a_person_back_into_the_queue(house: House) -> None:
+    """At their old place, ahead of who came later; the person is told, and it is logged."""
+    boss, robin = await an_advocate(house, "Lee", Role.SUPERVISOR), await an_advocate(house)
+    person, handoff = await house.someone_waits()
+    await robin.http.post(f"/api/v1/handoffs/{handoff}/claim")
+    await house.someone_waits()
+    path = f"/api/v1/handoffs/{handoff}/reassign"
+    assert (await boss.http.post(path, json={"to": None})).status_code == 204
+    await house.dispatcher.settled()
+    waiting = (await boss.http.get("/api/v1/handoffs")).json()
+    assert waiting[0]["id"] == str(handoff)
+    assert "place 1" in person.screen()[-1].text
+    assert (await boss.http.post(path, json={})).status_code == 422
+
+
+async def test_a_supervisor_sets_the_desk_of_who_went_off(house: House) -> None:
+    """Nobody is offered to them, they see who did it until they choose, and it is logged."""
+    boss, robin = await an_advocate(house, "Lee", Role.SUPERVISOR), await an_advocate(house)
+    admin = await an_advocate(house, "Alex", Role.ADMIN)
+    await house.someone_waits()
+    who = {c.advocate.name: c.advocate.id for c in await house.staff.colleagues()}["Robin"]
+    path, rest = f"/api/v1/advocates/{who}/desk", {"duty": "break"}
+    for other in (robin, admin):
+        assert (await other.http.patch(path, json=rest)).status_code == 403
+    assert (await boss.http.patch(path, json=rest)).status_code == 204
+    desk = (await robin.http.get("/api/v1/desk")).json()
+    assert (desk["duty"], desk["set_by"]["name"], desk["room"]) == ("break", "Lee", 0)
+    assert (await robin.http.post("/api/v1/desk/offer")).json()["handoff"] is None
+    on = (await robin.http.patch("/api/v1/desk", json={"duty": "on"})).json()
+    assert (on["duty"], on["set_by"]) == ("on", None)
+    gone = await boss.http.patch(f"/api/v1/advocates/{uuid4()}/desk", json=rest)
+    assert gone.status_code == 404
+    lines = (await admin.http.get("/api/v1/audit")).json()["lines"]
+    assert [(line["advocate"], line["subject"]) for line in lines if line["act"] == "desk"] == [
+        ("Lee", str(who))
+    ]
+
+
 async def test_what_came_of_an_alert_is_said_by_whoever_took_it_on(house: House) -> None:
     """And by nobody else."""
     robin, sam = await an_advocate(house), await an_advocate(house, "Sam")

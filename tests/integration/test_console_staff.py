@@ -8,6 +8,7 @@ from pathlib import Path
 import pyotp
 import pytest
 
+from bot.staff.accounts import INVITATION_TTL
 from bot.staff.errors import (
     DemoOnly,
     InvitationInvalid,
@@ -21,7 +22,7 @@ from bot.staff.errors import (
 from bot.staff.models import InvitationToken
 from bot.staff.passwords import random_password
 from bot.staff.permissions import Role
-from bot.staff.service import INVITATION_TTL, invitation_link
+from bot.staff.service import invitation_link
 from bot.staff.sessions import IDLE_SHARE
 from bot.staff.throttle import NAME_FREE, PAIR_FREE
 from tests.integration.console_parts import House, MovableClock, open_house

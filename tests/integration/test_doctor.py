@@ -169,3 +169,26 @@ async def test_the_command_tells_all_and_no_secret(tmp_path: Path, format_: str)
         assert {row["check"] for row in rows if row["level"] == "fail"} == {
             *("settings", "files", "keys", "database", "model", "telegram"),
         }
+
+
+async def test_the_staffs_chat_is_asked_for(tmp_path: Path) -> None:
+    """In it, not in it, a person's chat that is none, and not set."""
+    async with StubTelegram() as stub:
+        home, other = stub.group(), stub.group()
+        home.has_bot = True
+        for chat, expected in (
+            (str(home.id), True),
+            (str(other.id), False),
+            ("-5", False),
+            ("", None),
+        ):
+            changed = {
+                "telegram_token": SecretStr(stub.token),
+                "telegram_api_url": stub.url,
+                "staff_chat_id": chat,
+            }
+            settings = settings_for(tmp_path, "").model_copy(update=changed)
+            facts = await SystemProbes(settings).telegram()
+            assert facts is not None
+            assert facts.in_staff_chat is expected
+        assert stub.violations == []

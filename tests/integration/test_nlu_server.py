@@ -194,14 +194,13 @@ async def test_no_text_is_in_any_output_or_file(
 
 
 @contextmanager
-def listening_without_a_model(folder: Path, token: str) -> Iterator[Path]:
+def listening_without_a_model(folder: Path, *more: str, **settings: str) -> Iterator[Path]:
     """A server that listens while it loads: enough to be refused by."""
     socket, model = folder / "nlu.sock", folder / "model.tar.gz"
     model.write_bytes(b"not yet looked at")
-    environment = {**nlu_environment(), "BOT_NLU_TOKEN": token}
     process = subprocess.Popen(
-        [*SERVER, f"--model={model}", f"--socket={socket}"],
-        env=environment,
+        [*SERVER, f"--model={model}", f"--socket={socket}", *more],
+        env={**nlu_environment(), **settings},
         stderr=subprocess.DEVNULL,
     )
     try:
@@ -211,11 +210,16 @@ def listening_without_a_model(folder: Path, token: str) -> Iterator[Path]:
         process.wait()
 
 
-async def test_a_token_is_asked_for(tmp_path: Path) -> None:
-    """With BOT_NLU_TOKEN set, /parse answers nobody without it."""
+@pytest.mark.parametrize("setting", ["BOT_NLU_TOKEN", "BOT_NLU_TOKEN_FILE"])
+async def test_a_token_is_asked_for(tmp_path: Path, setting: str) -> None:
+    """With a token, in the environment or in a file, /parse answers nobody without it."""
     token = secrets.token_urlsafe()
-    with listening_without_a_model(tmp_path, token) as socket:
+    file = tmp_path / "token"
+    file.write_text(f"{token}\n")
+    given = str(file) if setting.endswith("_FILE") else token
+    with listening_without_a_model(tmp_path, "--group", **{setting: given}) as socket:
         await eventually(socket.exists)
+        await eventually(lambda: stat.S_IMODE(socket.stat().st_mode) == 0o660)
         async with aiohttp.ClientSession(
             "http://nlu", connector=aiohttp.UnixConnector(str(socket))
         ) as http:
@@ -240,6 +244,12 @@ async def test_a_token_is_asked_for(tmp_path: Path) -> None:
 async def test_a_wrong_start_ends_with_the_mend(arguments: list[str], reason: str) -> None:
     """A missing or damaged model, an open address without a token: one line, and exit code 2."""
     await refuses_to_start(arguments, reason)
+
+
+async def test_a_token_that_cannot_be_read_ends_it() -> None:
+    """It never serves without the token that it was told to ask for."""
+    environment = {**nlu_environment(), "BOT_NLU_TOKEN_FILE": "/nowhere/token"}
+    await refuses_to_start(["--port=0"], "BOT_NLU_TOKEN_FILE", environment)
 
 
 async def test_a_model_of_another_version_is_refused(nlu_model: Path, tmp_path: Path) -> None:
@@ -275,13 +285,15 @@ def copy_half(model: Path, target: Path) -> None:
     target.write_bytes(whole[: len(whole) // 2])
 
 
-async def refuses_to_start(arguments: list[str], reason: str) -> None:
+async def refuses_to_start(
+    arguments: list[str], reason: str, environment: dict[str, str] | None = None
+) -> None:
     process = await asyncio.create_subprocess_exec(
         *SERVER,
         *arguments,
         stdin=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
-        env=nlu_environment(),
+        env=environment or nlu_environment(),
         cwd=NLU_DIR.parent,
     )
     _, said = await asyncio.wait_for(process.communicate(), 120)

@@ -294,3 +294,16 @@ async def test_telegram_that_is_away_is_no_wrong_token(tg: Line) -> None:
     await tg.stub.stop()
     with pytest.raises(ChannelUnavailable):
         await tg.api.verify()
+
+
+async def test_what_was_answered_and_could_not_be_recorded_is_withdrawn(tg: Line) -> None:
+    """The same process takes it back, and spares what is on record and what others have."""
+    person, other = tg.stub.person(), tg.stub.person()
+    kept = await tg.channel.send(address(person), OutgoingMessage("1", "on record"))
+    mark = tg.channel.mark()
+    recorded = await tg.channel.send(address(person), OutgoingMessage("2", "recorded, too"))
+    await tg.channel.send(address(other), OutgoingMessage("3", "somebody else's"))
+    await tg.channel.send(address(person), OutgoingMessage("4", "answered, then the disk was full"))
+    await tg.channel.withdraw(address(person), mark, spare=[*kept, *recorded])
+    assert person.texts(mine=False) == ["on record", "recorded, too"]
+    assert other.texts(mine=False) == ["somebody else's"]

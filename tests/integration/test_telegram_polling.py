@@ -29,6 +29,48 @@ async def test_updates_arrive_in_order(tg: Line) -> None:
     assert {update.language for update in tg.intake.accepted} == {"es"}
 
 
+async def test_updates_that_come_in_any_order_and_twice_are_stored_once_in_theirs(tg: Line) -> None:
+    """By their numbers: what a person wrote first is read first."""
+    person = tg.stub.person()
+    tg.stub.duplicates, tg.stub.reordered = 2, True
+    written = [f"{number}" for number in range(15)]
+    for text in written:
+        person.write(text)
+    async with polling(tg.poller()):
+        assert await tg.intake.has(len(written)) == written
+        await until(lambda: not tg.stub.updates)
+    assert tg.intake.contents() == written
+
+
+async def test_whoever_writes_without_end_is_told_once_and_keeps_nobody_waiting(tg: Line) -> None:
+    """A thousand messages of one chat are a few updates; what others write comes through."""
+    loud, other = tg.stub.person(), tg.stub.person()
+    written = {str(loud.write(f"{number}")) for number in range(1000)}
+    other.write("am I heard?")
+    async with polling(tg.poller()):
+        await until(lambda: "am I heard?" in tg.intake.contents())
+    assert tg.intake.tries < 60
+    of_loud = [u for u in tg.intake.accepted if u.address == address(loud)]
+    assert {i for u in of_loud for i in u.message_ids} == written
+    contents = [u.content for u in of_loud]
+    assert contents.count("too_many") == 1
+    assert contents[:20] == [f"{number}" for number in range(20)]
+
+
+async def test_what_was_passed_over_and_not_stored_comes_again(tg: Line) -> None:
+    """Also what is not read must be on record, to be deleted."""
+    person = tg.stub.person()
+    written = {str(person.write(f"{number}")) for number in range(30)}
+    down = True
+    tg.intake.fails = lambda update: down and update.kind is InboundKind.MEDIA
+    async with polling(tg.poller()):
+        await until(lambda: tg.intake.tries > 22)
+        assert tg.stub.updates
+        down = False
+        await until(lambda: not tg.stub.updates)
+    assert {i for u in tg.intake.accepted for i in u.message_ids} == written
+
+
 async def test_an_update_is_acknowledged_only_when_it_is_stored(tg: Line) -> None:
     """While storage fails nothing is acknowledged, and then everything arrives once, in order."""
     failures = 4

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import insert, select
 
+from bot.conversation.intake import InboundKind
 from bot.conversation.keeping import UPDATES_KNOWN_FOR
 from bot.storage.database import SqlDatabase
 from bot.storage.tables import channel_marks, conversations, metadata, tallies
@@ -15,6 +16,9 @@ OF_THE_STAFF = {"audit"}
 
 COUNTERS = {channel_marks.name, tallies.name, "figures"}
 PEOPLE = 12
+A_THOUSAND = {"sqlite": 1000, "postgresql": 40}
+"""People of a whole day, by engine."""
+AT_A_TIME = 40
 
 
 async def snapshot(database: SqlDatabase) -> dict[str, list[tuple[object, ...]]]:
@@ -58,6 +62,45 @@ async def test_after_a_day_the_database_is_as_empty_as_before(
         await t.advance(minutes=70)
         t.clock.advance(UPDATES_KNOWN_FOR + timedelta(hours=1))
         await t.sidelight.keeper.tidy()
+        await t.settle()
+        assert await snapshot(t.sidelight.database) == before
+
+
+VISITS = (
+    "hello",
+    "where can i sleep",
+    "delete it all",
+    "check on me in two hours",
+    "a person please",
+)
+"""What somebody comes with, and then says no more."""
+
+
+async def a_crowd(t: Town, count: int) -> None:
+    """Some people at a time; one in six blocks the bot before it answers."""
+    for number in range(count):
+        phone, text = t.channel.phone(), VISITS[number % len(VISITS)]
+        phone.reachable = number % 6 != 5
+        await t.arrive(phone, InboundKind.TEXT, text, (t.channel.write(phone.address, text),))
+    await t.settle()
+
+
+async def test_a_day_with_a_thousand_people_leaves_an_empty_database(
+    tmp_path: Path, database_url: str
+) -> None:
+    """Whoever asked, purged, began with a check-in, or with an advocate, or blocked the bot."""
+    async with town(tmp_path, database_url) as t:
+        before = await snapshot(t.sidelight.database)
+        people = A_THOUSAND[t.sidelight.database.url.get_backend_name()]
+        for _ in range(0, people, AT_A_TIME):
+            await a_crowd(t, AT_A_TIME)
+        during = await snapshot(t.sidelight.database)
+        assert len(during["conversations"]) >= people / 2
+        t.clock.advance(timedelta(minutes=70))
+        await t.settle()
+        t.clock.advance(UPDATES_KNOWN_FOR + timedelta(hours=1))
+        while not await t.sidelight.keeper.tidy():
+            pass
         await t.settle()
         assert await snapshot(t.sidelight.database) == before
 

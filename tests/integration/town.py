@@ -80,6 +80,18 @@ class Town:
         sent_at: datetime | None = None,
     ) -> None:
         """An update of `phone` arrives, and is handled."""
+        await self.arrive(phone, kind, content, message_ids, sent_at)
+        await self.settle()
+
+    async def arrive(
+        self,
+        phone: FakePhone,
+        kind: InboundKind,
+        content: str = "",
+        message_ids: tuple[str, ...] = (),
+        sent_at: datetime | None = None,
+    ) -> None:
+        """An update of `phone` arrives, and is handled with what comes next."""
         await self.sidelight.intake.accept(
             InboundUpdate(
                 channel=self.channel.name,
@@ -91,7 +103,6 @@ class Town:
                 sent_at=sent_at,
             )
         )
-        await self.settle()
 
     async def write(self, phone: FakePhone, text: str, sent_at: datetime | None = None) -> None:
         """The person writes."""
@@ -154,7 +165,11 @@ def ears() -> tuple[SafetyNet, LanguageDetector]:
 
 @asynccontextmanager
 async def town(
-    folder: Path, database_url: str, channel: FakeChannel | None = None, **more: object
+    folder: Path,
+    database_url: str,
+    channel: FakeChannel | None = None,
+    also: tuple[FakeChannel, ...] = (),
+    **more: object,
 ) -> AsyncIterator[Town]:
     """A town that lives as long as the block."""
     clock, channel, nlu = FakeClock(), channel or FakeChannel(), scripted_nlu()
@@ -163,7 +178,7 @@ async def town(
         settings_for(folder, database_url, **more),
         nlu,
         clock=clock,
-        extra_channels=(channel,),
+        extra_channels=(channel, *also),
         net=net,
         detector=detector,
     )

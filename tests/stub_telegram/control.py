@@ -4,9 +4,10 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import aiohttp
 from aiohttp import web
 
 from tests.stub_telegram.faults import Fault
+from tests.stub_telegram.load import run_flood, run_load
 from tests.stub_telegram.phones import Person, Shown
 from tests.stub_telegram.server import StubTelegram
 
@@ -43,7 +45,12 @@ def control_app(stub: StubTelegram) -> web.Application:
 
     ``POST /people`` makes a person; ``POST /people/{id}/{action}`` with ``[arguments]`` lets them
     act; ``GET /people/{id}`` shows ``screen``, ``history``, ``deleted`` and ``turning``.
-    ``POST /script/{method}`` takes a list of faults, ``POST /updates`` a raw update;
+    ``POST /script/{method}`` takes a list of faults, which ``DELETE /script`` calls off;
+    ``POST /updates`` takes a raw update;
+    ``POST /load`` has a crowd write (see `run_load`), ``POST /flood`` many who wait for nothing
+    (see `run_flood`); ``GET /shown`` counts the messages on all
+    screens, only those that came until the Unix second ``?until=`` where it is given;
+    ``GET /calls/{method}`` lists its calls with instant, chat, status and number of message ids;
     ``POST /stop`` and ``POST /start`` end and resume service; ``GET /`` has all the rest.
     """
 
@@ -79,6 +86,10 @@ def control_app(stub: StubTelegram) -> web.Application:
         stub.script(request.match_info["method"], *faults)
         return web.json_response(True)
 
+    async def unscript(_: web.Request) -> web.Response:
+        stub.all_well()
+        return web.json_response(True)
+
     async def update(request: web.Request) -> web.Response:
         stub.push_raw(await request.json())
         return web.json_response(True)
@@ -86,6 +97,7 @@ def control_app(stub: StubTelegram) -> web.Application:
     async def settings(request: web.Request) -> web.Response:
         given = await request.json()
         stub.duplicates = given.get("duplicates", stub.duplicates)
+        stub.reordered = given.get("reordered", stub.reordered)
         stub.advance(given.get("advance", 0))
         return web.json_response(True)
 
@@ -100,6 +112,31 @@ def control_app(stub: StubTelegram) -> web.Application:
             }
         )
 
+    async def shown(request: web.Request) -> web.Response:
+        until = int(request.query.get("until", 2**40))
+        there = (m for p in stub.people.values() for m in p.screen() if m.at <= until)
+        return web.json_response({"count": sum(1 for _ in there)})
+
+    async def calls(request: web.Request) -> web.Response:
+        made = (c for c in stub.calls if c.method == request.match_info["method"])
+        return web.json_response(
+            [
+                {
+                    "at": c.at,
+                    "chat": c.params.get("chat_id"),
+                    "status": c.status,
+                    "ids": len(c.params.get("message_ids") or ()),
+                }
+                for c in made
+            ]
+        )
+
+    async def load(request: web.Request) -> web.Response:
+        return web.json_response(await run_load(stub, **await request.json()))
+
+    async def flood(request: web.Request) -> web.Response:
+        return web.json_response(await run_flood(stub, **await request.json()))
+
     async def start(_: web.Request) -> web.Response:
         await stub.start()
         return web.json_response(True)
@@ -113,12 +150,29 @@ def control_app(stub: StubTelegram) -> web.Application:
     app.router.add_post("/people/{id}/{action}", act)
     app.router.add_get("/people/{id}", show)
     app.router.add_post("/script/{method}", script)
+    app.router.add_delete("/script", unscript)
     app.router.add_post("/updates", update)
     app.router.add_post("/settings", settings)
     app.router.add_post("/start", start)
     app.router.add_post("/stop", stop)
+    app.router.add_get("/shown", shown)
+    app.router.add_get("/calls/{method}", calls)
+    app.router.add_post("/load", load)
+    app.router.add_post("/flood", flood)
     app.router.add_get("/", state)
     return app
+
+
+LAST = 6
+"""Messages of a screen that are told of when something is missing."""
+
+
+def told(screen: Sequence[Shown]) -> str:
+    """How many messages are there, and how the last ones begin."""
+    last = ", ".join(
+        f"{'own' if m.mine else 'bot'} {m.text[:24]!r} {[*chain(*m.ids)]}" for m in screen[-LAST:]
+    )
+    return f"{len(screen)} messages are there, the last ones: {last}"
 
 
 class RemotePerson:
@@ -167,7 +221,7 @@ class RemotePerson:
         deadline = asyncio.get_running_loop().time() + within
         while not holds(screen := await self.screen()):
             if asyncio.get_running_loop().time() > deadline:
-                raise TimeoutError(f"not seen in {within} s; {len(screen)} messages are there")
+                raise TimeoutError(f"not seen in {within} s; {told(screen)}")
             await asyncio.sleep(0.02)
         return screen
 
@@ -203,12 +257,16 @@ class RemoteStub:
         """Let the next calls of `method` go wrong."""
         await self.call("POST", f"/script/{method}", [asdict(fault) for fault in faults])
 
+    async def all_well(self) -> None:
+        """Let every call go right again."""
+        await self.call("DELETE", "/script")
+
     async def push_raw(self, update: Any) -> None:
         """Queue anything as an update."""
         await self.call("POST", "/updates", update)
 
     async def set(self, **settings: Any) -> None:
-        """Change `duplicates`, or let time `advance` by seconds."""
+        """Change `duplicates` or `reordered`, or let time `advance` by seconds."""
         await self.call("POST", "/settings", settings)
 
     async def down(self) -> None:
@@ -244,7 +302,7 @@ async def stub_process(*arguments: str) -> AsyncIterator[RemoteStub]:
     )
     try:
         assert process.stdout is not None
-        ready = json.loads(await asyncio.wait_for(process.stdout.readline(), 30))
+        ready = json.loads(await asyncio.wait_for(process.stdout.readline(), 90))
         async with aiohttp.ClientSession() as session:
             yield RemoteStub(session, ready, process.pid)
     finally:

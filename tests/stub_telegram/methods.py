@@ -57,7 +57,9 @@ def _send_message(stub: "StubTelegram", params: Params) -> Any:
     group = stub.groups.get(int(params["chat_id"]))
     if group is not None:
         group.heard.append(params["text"])
-        raise Refusal(403, "Forbidden: bot is not a member of the supergroup chat")
+        if not group.is_home:
+            raise Refusal(403, "Forbidden: bot is not a member of the supergroup chat")
+        return group.take(params)
     person = _reachable(stub, params)
     text = params["text"].strip()
     if not text:
@@ -95,7 +97,33 @@ def _send_message(stub: "StubTelegram", params: Params) -> Any:
             raw=message,
         )
     )
+    person.on_answer()
     return message
+
+
+def _edit_message_text(stub: "StubTelegram", params: Params) -> Any:
+    group = stub.groups[int(params["chat_id"])]
+    shown = next((m for m in group.screen() if m.message_id == params["message_id"]), None)
+    if shown is None:
+        raise Refusal(400, "Bad Request: message to edit not found")
+    if shown.mine:
+        raise Refusal(400, "Bad Request: message can't be edited")
+    shown.text = params["text"]
+    return {**shown.raw, "text": shown.text, "edit_date": stub.now()}
+
+
+def _get_chat(stub: "StubTelegram", params: Params) -> Any:
+    group = stub.groups.get(int(params["chat_id"]))
+    if group is None or not group.has_bot:
+        raise Refusal(400, "Bad Request: chat not found")
+    gifts = dict.fromkeys(
+        ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription"), False
+    )
+    return group.chat() | {
+        "accent_color_id": 0,
+        "max_reaction_count": 11,
+        "accepted_gift_types": gifts | {"gifts_from_channels": False},
+    }
 
 
 def _delete_message(stub: "StubTelegram", params: Params) -> Any:
@@ -116,6 +144,9 @@ def _delete_messages(stub: "StubTelegram", params: Params) -> Any:
         raise Refusal(400, "Bad Request: too many message identifiers specified")
     if any(not isinstance(i, int) or i <= 0 for i in ids):
         raise Refusal(400, "Bad Request: invalid message identifier specified")
+    if (group := stub.groups.get(int(params["chat_id"]))) is not None:
+        group.deleted.update(ids)
+        return True
     person = _reachable(stub, params)
     found = [message for i in ids if (message := _find(person, i)) is not None]
     for message in found:
@@ -193,6 +224,8 @@ _METHODS: dict[str, Callable[["StubTelegram", Params], Any]] = {
     "deleteMessages": _delete_messages,
     "answerCallbackQuery": _answer_callback_query,
     "leaveChat": _leave_chat,
+    "editMessageText": _edit_message_text,
+    "getChat": _get_chat,
     "setWebhook": _set_webhook,
     "deleteWebhook": _delete_webhook,
     "getWebhookInfo": _get_webhook_info,

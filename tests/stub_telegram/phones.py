@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from tests.stub_telegram.waiting import until
@@ -56,6 +57,8 @@ class Person:
         self.deleted: set[int] = set()
         self.blocked = False
         self.deactivated = False
+        self.on_answer: Callable[[], object] = lambda: None
+        """Called when a message of the bot appears."""
         self.turning: set[str] = set()
         """Queries of buttons that still turn, waiting for the bot's answer."""
 
@@ -137,7 +140,15 @@ class Person:
         for message in reversed(self.screen()):
             if not message.mine and (button := message.button(label_or_id)) is not None:
                 return self.press_raw(button, message.message_id)
-        raise LookupError("no such button on the screen")
+        raise LookupError(self._without(label_or_id))
+
+    def _without(self, wanted: str) -> str:
+        """Why there is no such button: it never came, or is gone; and which are there."""
+        shown = self.screen()
+        there = [label for m in shown for row in m.labels for label in row]
+        came = any(not m.mine and m.button(wanted) is not None for m in self.history)
+        why = "was deleted" if came else "never came"
+        return f"the button {wanted!r} {why}; {len(shown)} messages are there, with {there}"
 
     def press_raw(self, data: str, message_id: int | None = None) -> str:
         """Press a button with this data, whatever the keyboard; the message may be gone."""
@@ -219,11 +230,59 @@ class Group:
         self.id = chat_id
         self.kind = kind
         self.has_bot = False
+        self.is_home = False
+        """Whether the bot may write here: the staff's own group."""
         self.heard: list[str] = []
+        self.history: list[Shown] = []
+        self.deleted: set[int] = set()
+        self._ids = count(1)
 
     def chat(self) -> dict[str, Any]:
         """The group, as Telegram describes it."""
         return {"id": self.id, "type": self.kind, "title": "A group"}
+
+    def screen(self) -> list[Shown]:
+        """The messages that are there, oldest first."""
+        return [message for message in self.history if message.message_id not in self.deleted]
+
+    def texts(self) -> list[str]:
+        """What the bot's messages say that are there."""
+        return [message.text for message in self.screen() if not message.mine]
+
+    def write(self, by: Person, text: str) -> int:
+        """Somebody writes; a bot in privacy mode is told of commands alone. Returns the id."""
+        message = self._message(text, by.user())
+        self.history.append(Shown(message["message_id"], True, text, message["date"], raw=message))
+        if text.startswith("/"):
+            self._stub.push({"message": message})
+        message_id: int = message["message_id"]
+        return message_id
+
+    def take(self, params: dict[str, Any]) -> dict[str, Any]:
+        """The bot writes: a group numbers its messages by itself."""
+        message = self._message(params["text"], self._stub.bot_user())
+        self.history.append(
+            Shown(
+                message["message_id"],
+                mine=False,
+                text=params["text"],
+                at=message["date"],
+                silent=bool(params.get("disable_notification")),
+                protected=bool(params.get("protect_content")),
+                preview=not (params.get("link_preview_options") or {}).get("is_disabled"),
+                raw=message,
+            )
+        )
+        return message
+
+    def _message(self, text: str, by: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "message_id": next(self._ids),
+            "from": by,
+            "chat": self.chat(),
+            "date": self._stub.now(),
+            "text": text,
+        }
 
     def add_bot(self, by: Person) -> None:
         """Make the bot a member."""

@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import json
+import random
 import secrets
 import time
 from collections import Counter, deque
@@ -14,7 +15,8 @@ from aiohttp import web
 
 from tests.stub_telegram import methods, models
 from tests.stub_telegram.delivery import WebhookDelivery
-from tests.stub_telegram.faults import Fault, Script
+from tests.stub_telegram.faults import Fault, Script, refused
+from tests.stub_telegram.limits import Limits
 from tests.stub_telegram.phones import Group, Person
 
 
@@ -25,21 +27,28 @@ class Call:
     method: str
     params: dict[str, Any]
     status: int
+    at: float = 0.0
+    """When it was answered, in Unix seconds of the machine."""
 
 
 class StubTelegram:
     """A Bot API server on loopback, and the people who use its one bot.
 
     `strict` validates all that passes; turn it off only to measure speed. `duplicates` is how
-    many times each update is delivered.
+    many times each update is delivered, and while `reordered` those that wait together come in any
+    order. With `limits` calls beyond Telegram's are answered 429.
     """
 
-    def __init__(self, token: str | None = None, *, strict: bool = True) -> None:
+    def __init__(
+        self, token: str | None = None, *, strict: bool = True, limits: Limits | None = None
+    ) -> None:
         bot_id = 10_000_000 + secrets.randbelow(10_000_000)
         self.token = token or f"{bot_id}:{secrets.token_urlsafe(26)}"
         self.bot_id = bot_id
         self.strict = strict
         self.duplicates = 1
+        self.reordered = False
+        self.limits = limits
         self.violations: list[str] = []
         self.calls: deque[Call] = deque(maxlen=100_000)
         self.counts: Counter[str] = Counter()
@@ -196,7 +205,10 @@ class StubTelegram:
             )
         if self._poll is mine:
             self._poll = None
-        return list(itertools.islice(self.updates, limit))
+        batch = list(itertools.islice(self.updates, limit))
+        if self.reordered:
+            random.shuffle(batch)
+        return batch
 
     # HTTP
 
@@ -218,6 +230,10 @@ class StubTelegram:
             await asyncio.sleep(fault.delay)
         if fault.cut == "before":
             return _cut(request)
+        if fault.status is None and self.limits is not None:
+            chat = params.get("chat_id")
+            if (seconds := self.limits.retry_after(name, chat)) is not None:
+                fault = refused(429, retry_after=seconds)
         status, answer = 200, {"ok": True, "result": None}
         try:
             if fault.status is not None:
@@ -225,7 +241,7 @@ class StubTelegram:
             answer["result"] = await methods.carry_out(self, name, params)
         except methods.Refusal as refusal:
             status, answer = refusal.status, refusal.answer()
-        self.calls.append(Call(name, params, status))
+        self.calls.append(Call(name, params, status, time.time()))
         if self.strict and not (name == "getUpdates" and status == 200):
             # The updates were checked when they were queued, or are wrong on purpose.
             self.violations += models.faults_of_answer(method, answer)
@@ -248,8 +264,8 @@ def _refusal(status: int, description: str) -> web.Response:
 
 
 def _cut(request: web.Request) -> web.Response:
-    assert request.transport is not None
-    request.transport.abort()
+    if request.transport is not None:
+        request.transport.abort()
     return web.Response(status=500)
 
 

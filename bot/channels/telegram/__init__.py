@@ -9,7 +9,6 @@ error or an address that is logged.
 from bot.channels.telegram.api import TelegramApi
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.poller import TelegramPoller
-from bot.channels.telegram.quiet import quiet_logging
 from bot.channels.telegram.receiver import TelegramReceiver
 from bot.channels.telegram.webhook import WebhookSecret, register_webhook, webhook_route
 
@@ -19,7 +18,6 @@ __all__ = [
     "TelegramPoller",
     "TelegramReceiver",
     "WebhookSecret",
-    "quiet_logging",
     "register_webhook",
     "webhook_route",
 ]

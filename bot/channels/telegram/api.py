@@ -4,14 +4,16 @@ Every method raises ChannelUnavailable, AddressUnreachable or MessageRefused (se
 none of these holds a word, an id or the token.
 """
 
-from collections.abc import Sequence
+import warnings
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from typing import Final
 from urllib.parse import urlencode
 
 from telegram import Bot
-from telegram.error import BadRequest, InvalidToken
+from telegram.error import BadRequest, InvalidToken, TelegramError
+from telegram.warnings import PTBDeprecationWarning
 
 from bot.channels.telegram.failures import UNKNOWN_BOT, translate, translated
 from bot.channels.telegram.publicity import (
@@ -21,9 +23,13 @@ from bot.channels.telegram.publicity import (
     read_switches,
     write_part,
 )
-from bot.channels.telegram.transport import AiohttpRequest
+from bot.channels.telegram.transport import AiohttpRequest, plain
 from bot.content.catalogue import Button
-from bot.conversation.interfaces import ChannelUnavailable, MessageRefused
+from bot.conversation.interfaces import (
+    AddressUnreachable,
+    ChannelUnavailable,
+    MessageRefused,
+)
 from bot.errors import BotError, ConfigurationError
 
 PUBLIC_API: Final = "https://api.telegram.org/bot"
@@ -45,6 +51,8 @@ class TelegramApi:
     def __init__(
         self, token: str, base_url: str = PUBLIC_API, *, answer_within: timedelta | None = None
     ) -> None:
+        # Its own errors use an attribute of its own that it warns about.
+        warnings.filterwarnings("ignore", category=PTBDeprecationWarning)
         seconds = {} if answer_within is None else {"read_seconds": answer_within.total_seconds()}
         self._request = AiohttpRequest(**seconds)  # type: ignore[arg-type]
         self._polling = AiohttpRequest(connections=2)
@@ -75,25 +83,53 @@ class TelegramApi:
             failure = translate(error)
         raise failure
 
-    async def send_text(self, chat_id: int, text: str, keyboard: Keyboard = ()) -> int:
-        """Send a silent, protected message without a link preview; return its id.
+    @property
+    def username(self) -> str:
+        """What the bot is called in links; empty until Telegram was asked by `verify`."""
+        try:
+            return self._bot.username
+        except RuntimeError:
+            return ""
+
+    async def send_text(
+        self,
+        chat_id: int,
+        text: str,
+        keyboard: Keyboard = (),
+        *,
+        protected: bool = True,
+        sounds: bool = False,
+    ) -> int:
+        """Send a message without a link preview, silent unless it `sounds`; return its id. What is
+        `protected` can be neither forwarded nor copied.
 
         Raises MessageRefused before any call when a button's id is longer than 64 bytes.
         """
-        # Plain dicts: the library's objects for these take longer to build than the call itself.
-        extras: dict[str, object] = {"link_preview_options": {"is_disabled": True}}
+        parameters: dict[str, object] = {
+            "chat_id": chat_id,
+            "text": text,
+            "link_preview_options": {"is_disabled": True},
+            "disable_notification": not sounds,
+            "protect_content": protected,
+        }
         if keyboard:
-            extras["reply_markup"] = _markup(keyboard)
-        message = await translated(
-            self._bot.send_message(
-                chat_id,
-                text,
-                disable_notification=True,
-                protect_content=True,
-                api_kwargs=extras,
-            )
-        )
-        return message.message_id
+            parameters["reply_markup"] = _markup(keyboard)
+        match await self._call("sendMessage", parameters):
+            case {"message_id": int(message_id)}:
+                return message_id
+        raise ChannelUnavailable(uncertain=True)
+
+    async def blank_own(self, chat_id: int, message_id: int) -> bool:
+        """Leave nothing of a message's text; False if it is not the bot's own, or not there."""
+        try:
+            await self._bot.edit_message_text("…", chat_id=chat_id, message_id=message_id)
+        except BadRequest as error:
+            return "not modified" in error.message.lower()
+        except TelegramError as error:
+            failure = translate(error)
+        else:
+            return True
+        raise failure
 
     async def delete(self, chat_id: int, message_ids: Sequence[int]) -> None:
         """Delete up to 100 messages on both sides, skipping those that are gone.
@@ -121,6 +157,13 @@ class TelegramApi:
                 return True
             raise
 
+    async def is_in_group(self, chat_id: int) -> bool:
+        """Whether the bot is in this group; False also where it is no group."""
+        try:
+            return (await translated(self._bot.get_chat(chat_id))).type in ("group", "supergroup")
+        except (AddressUnreachable, MessageRefused):
+            return False
+
     async def webhook(self) -> tuple[str, int]:
         """The webhook's address, empty without one, and how many updates wait."""
         info = await translated(self._bot.get_webhook_info())
@@ -140,7 +183,13 @@ class TelegramApi:
 
     async def answer_button(self, query_id: str) -> None:
         """Tell the phone that its tap arrived, without a word."""
-        await translated(self._bot.answer_callback_query(query_id))
+        await self._call("answerCallbackQuery", {"callback_query_id": query_id})
+
+    async def _call(self, method: str, parameters: Mapping[str, object]) -> object:
+        """A method that every turn calls: the library's objects for what comes and goes take
+        longer to build than all the rest of the call."""
+        url = f"{self._bot.base_url}/{method}"
+        return await translated(self._request.post(url, plain(parameters)))
 
     async def leave(self, chat_id: int) -> None:
         """Leave a group or channel."""

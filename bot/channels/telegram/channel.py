@@ -1,12 +1,11 @@
 """Telegram as a `Channel`."""
 
-import logging
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from typing import Final
 
-from bot.channels.telegram.api import MAX_DELETED_AT_ONCE, TelegramApi
+from bot.channels.telegram.api import MAX_DELETED_AT_ONCE, Keyboard, TelegramApi
 from bot.channels.telegram.marks import MessageMarks
 from bot.channels.telegram.pace import HeldOff, Pace
 from bot.channels.telegram.texts import MAX_UNITS, clean, split
@@ -19,8 +18,9 @@ from bot.conversation.interfaces import (
 )
 from bot.errors import BotError
 from bot.ids import Address, ChannelName
+from bot.logs import logger
 
-_log = logging.getLogger(__name__)
+_log = logger(__name__)
 
 TELEGRAM: Final = ChannelName("telegram")
 _TRAITS: Final = ChannelTraits(
@@ -64,7 +64,7 @@ class TelegramChannel:
         Raises ChannelUnavailable, AddressUnreachable or MessageRefused. An error after the first
         of several messages is always uncertain: something is there to be withdrawn.
         """
-        chat_id = _chat_id(address)
+        chat_id = self._chat_id(address)
         parts = split(clean(message.text))
         sent: list[int] = []
         failure: BotError | None = None
@@ -72,19 +72,21 @@ class TelegramChannel:
             for part in parts:
                 keyboard = message.buttons if len(sent) == len(parts) - 1 else ()
                 self._pace.spend()
-                sent.append(await self._api.send_text(chat_id, part, keyboard))
+                sent.append(await self._post(chat_id, part, keyboard, message))
                 self.marks.reached(sent[-1])
         except ChannelUnavailable as error:
-            self._heed(error)
+            self._heed(chat_id, error)
             uncertain = error.uncertain or bool(sent)
             failure = ChannelUnavailable(error.retry_after, uncertain=uncertain)
+        except HeldOff as held:
+            failure = ChannelUnavailable(timedelta(seconds=held.seconds), uncertain=bool(sent))
         except MessageRefused as error:
             failure = error
             with suppress(BotError):
                 await self.delete(address, [str(i) for i in sent])
         if failure is not None:
             raise failure from None
-        self.marks.account_for(sent)
+        self.marks.account_for(sent, chat_id)
         return tuple(str(i) for i in sent)
 
     async def delete(
@@ -100,7 +102,7 @@ class TelegramChannel:
         MessageRefused (the others are deleted, some never will be).
         """
         wanted = dict.fromkeys(int(i) for i in message_ids if i.isascii() and i.isdigit())
-        await self._delete_all(_chat_id(address), list(wanted), urgent=urgent)
+        await self._delete_all(self._chat_id(address), list(wanted), urgent=urgent)
 
     async def withdraw(self, address: Address, mark: str, spare: Collection[str] = ()) -> None:
         """Delete whatever an interrupted send after `mark` may have left in this chat.
@@ -116,13 +118,13 @@ class TelegramChannel:
         ids away from both ends (see `MessageMarks.unaccounted`). A message of the person that is
         on its way to us, but not yet here, may vanish from the chat; it is still delivered.
         """
-        chat_id = _chat_id(address)
+        chat_id = self._chat_id(address)
         after = int(mark) if mark.isascii() and mark.isdigit() else 0
         if after == 0:
             _log.warning("no mark was known before an interrupted send: it may be seen twice")
             return
         with suppress(MessageRefused):
-            lost = [i for i in self.marks.unaccounted(after) if str(i) not in spare]
+            lost = [i for i in self.marks.unaccounted(after, chat_id) if str(i) not in spare]
             await self._delete_all(chat_id, lost, urgent=True)
 
     async def _delete_all(self, chat_id: int, message_ids: Sequence[int], *, urgent: bool) -> None:
@@ -146,16 +148,22 @@ class TelegramChannel:
         except HeldOff as held:
             failure = ChannelUnavailable(timedelta(seconds=held.seconds))
         except ChannelUnavailable as error:
-            self._heed(error)
+            self._heed(chat_id, error)
             failure = error
         raise failure
 
-    def _heed(self, error: ChannelUnavailable) -> None:
+    def _heed(self, chat_id: int, error: ChannelUnavailable) -> None:
         if error.retry_after is not None:
-            self._pace.hold_off(error.retry_after.total_seconds())
+            self._pace.hold_off(chat_id, error.retry_after.total_seconds())
 
+    def _chat_id(self, address: Address) -> int:
+        if not (address.isascii() and address.isdigit()):
+            raise AddressUnreachable("this is no address of a private chat on Telegram")
+        return int(address)
 
-def _chat_id(address: Address) -> int:
-    if not (address.isascii() and address.isdigit()):
-        raise AddressUnreachable("this is no address of a private chat on Telegram")
-    return int(address)
+    async def _post(
+        self, chat_id: int, text: str, keyboard: Keyboard, message: OutgoingMessage
+    ) -> int:
+        """Send a part of `message`: without a sound, whatever it says."""
+        protected = not message.copyable
+        return await self._api.send_text(chat_id, text, keyboard, protected=protected)

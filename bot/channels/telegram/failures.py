@@ -4,7 +4,6 @@ What Telegram says about an error can hold ids, names or pieces of a text, so it
 decide the kind, and are then dropped together with the error they came in.
 """
 
-import logging
 from collections.abc import Awaitable
 from typing import Final, TypeVar
 
@@ -20,10 +19,11 @@ from telegram.error import (
 from bot.channels.telegram.transport import ConnectFailed
 from bot.conversation.interfaces import AddressUnreachable, ChannelUnavailable, MessageRefused
 from bot.errors import BotError
+from bot.logs import logger
 
 T = TypeVar("T")
 
-_log = logging.getLogger(__name__)
+_log = logger(__name__)
 
 _GONE: Final = (
     "chat not found",

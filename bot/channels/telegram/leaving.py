@@ -1,15 +1,15 @@
 """Leaving groups and channels: at once, without a word, and until it is done."""
 
 import asyncio
-import logging
 from datetime import timedelta
 from typing import Final
 
 from bot.channels.telegram.api import TelegramApi
 from bot.conversation.interfaces import ChannelUnavailable
 from bot.errors import BotError
+from bot.logs import logger
 
-_log = logging.getLogger(__name__)
+_log = logger(__name__)
 
 _MOST_AT_ONCE: Final = 256
 """Chats being left; who adds the bot to more waits until the next sign from there."""
@@ -55,5 +55,5 @@ class Leaver:
                 pause = min(2 * pause, _LONGEST_PAUSE)
             except BotError as error:
                 # Refused: the bot is not there any more, or the group is not.
-                _log.info("a group was gone before it was left: %s", type(error).__name__)
+                _log.info("a group was gone before it was left", error=error)
                 return

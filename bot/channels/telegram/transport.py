@@ -1,6 +1,7 @@
 """HTTP to the Bot API: python-telegram-bot's request interface on aiohttp."""
 
 import json
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Final
 
@@ -9,6 +10,7 @@ from telegram._utils.defaultvalue import DefaultValue
 from telegram._utils.types import JSONDict, ODVInput
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
+from telegram.request._requestparameter import RequestParameter
 
 CONNECT_SECONDS: Final = 10.0
 READ_SECONDS: Final = 20.0
@@ -16,6 +18,11 @@ READ_SECONDS: Final = 20.0
 
 class ConnectFailed(NetworkError):
     """No connection was made, so the call cannot have been carried out."""
+
+
+def plain(parameters: Mapping[str, object]) -> RequestData:
+    """Parameters that can be written as JSON as they are."""
+    return RequestData([RequestParameter(*each, None) for each in parameters.items()])
 
 
 class AiohttpRequest(BaseRequest):

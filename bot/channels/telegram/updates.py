@@ -79,15 +79,27 @@ _BUSINESS: Final = "business_connection_id"
 
 
 @dataclass(frozen=True, slots=True)
+class GroupMessage:
+    """A command in a group. It counts in the staff's own alone."""
+
+    update_id: str
+    message_id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What one update means to us; all fields at their defaults mean: nothing.
 
-    `leave` is a group or channel that the bot was put in. `query_id` awaits an answer so that
+    `leave` is a group or channel that the bot is in, to be left unless it is the staff's own;
+    `said` is a command that was
+    given there. `query_id` awaits an answer so that
     the phone's button stops turning. `message_id` is a message known to exist in a private chat.
     """
 
     inbound: InboundUpdate | None = None
     leave: int | None = None
+    said: GroupMessage | None = None
     query_id: str | None = None
     message_id: int | None = None
 
@@ -107,7 +119,8 @@ def read(raw: object) -> Reading:
         return _NOTHING
     match raw:
         case {"message": {} as message}:
-            return _read_message(number, message)
+            reading = _read_message(number, message)
+            return reading if reading.leave is None else _said(number, message, reading)
         case {"edited_message": {} as message}:
             return _read_edit(number, message)
         case {"callback_query": {} as query}:
@@ -153,6 +166,14 @@ def _read_message(number: int, message: Mapping[object, object]) -> Reading:
     return Reading(inbound, message_id=message_id)
 
 
+def _said(number: int, message: Mapping[object, object], reading: Reading) -> Reading:
+    """With the command that somebody wrote in a group, if it is one; no other words are read."""
+    message_id, text = _number(message.get("message_id"), _MAX_INT), _words(message.get("text"))
+    if message_id is None or text[:1] != "/" or any(key in message for key in _FORWARDED):
+        return reading
+    return replace(reading, said=GroupMessage(str(number), message_id, text))
+
+
 def _read_edit(number: int, message: Mapping[object, object]) -> Reading:
     reading = _read_message(number, message)
     if (inbound := reading.inbound) is None:
@@ -196,7 +217,7 @@ def _read_button(number: int, query: Mapping[object, object]) -> Reading:
         language=_language(query.get("from")),
     )
     message_id = _number(message.get("message_id"), _MAX_INT)
-    return Reading(inbound, query_id=clean(query_id[:_MAX_BUTTON]), message_id=message_id)
+    return Reading(inbound, query_id=clean(query_id[:_MAX_BUTTON]) or None, message_id=message_id)
 
 
 def _read_membership(number: int, change: Mapping[object, object]) -> Reading:

@@ -3,7 +3,6 @@
 import asyncio
 import hmac
 import json
-import logging
 import re
 from datetime import timedelta
 from typing import Final
@@ -17,8 +16,9 @@ from bot.channels.telegram.receiver import TelegramReceiver
 from bot.channels.telegram.updates import read
 from bot.conversation.interfaces import ChannelUnavailable, MessageRefused
 from bot.errors import ConfigurationError
+from bot.logs import logger
 
-_log = logging.getLogger(__name__)
+_log = logger(__name__)
 
 PATH: Final = "/telegram/webhook"
 MAX_BODY: Final = 1_000_000
@@ -82,7 +82,8 @@ async def register_webhook(
 def webhook_route(receiver: TelegramReceiver, secret: WebhookSecret) -> Route:
     """``POST /telegram/webhook``.
 
-    200: stored, or nothing to store. 503: not stored, deliver again. 403: not from Telegram.
+    200: stored, or nothing to store. 503: not stored, deliver again. 429: the same, as this chat
+    writes too fast. 403: not from Telegram.
     413: longer than 1 MB. 400: not JSON. No answer has a body, and no log line any content.
     """
 
@@ -94,7 +95,7 @@ def webhook_route(receiver: TelegramReceiver, secret: WebhookSecret) -> Route:
         except ClientDisconnect:
             return Response(status_code=400)
         if body is None:
-            _log.warning("refused a webhook call of more than %d bytes", MAX_BODY)
+            _log.warning("refused a webhook call that is too long", count=MAX_BODY)
             return Response(status_code=413)
         try:
             raw = json.loads(body)
@@ -102,9 +103,12 @@ def webhook_route(receiver: TelegramReceiver, secret: WebhookSecret) -> Route:
             _log.warning("refused a webhook call that is not JSON")
             return Response(status_code=400)
         try:
-            await receiver.receive(read(raw))
+            reading = read(raw)
+            if receiver.is_flooded(reading):
+                return Response(status_code=429)
+            await receiver.receive(reading)
         except Exception as error:
-            _log.error("an update could not be stored: %s", type(error).__name__)
+            _log.error("an update could not be stored", error=error)
             return Response(status_code=503)
         return Response(status_code=200)
 

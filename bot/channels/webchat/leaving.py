@@ -1,7 +1,6 @@
 """The quick exit, seen from the server: whatever happens, the purge is asked for."""
 
 import asyncio
-import logging
 from typing import Final
 from uuid import uuid4
 
@@ -10,8 +9,9 @@ from bot.channels.webchat.interfaces import TranscriptReader
 from bot.conversation.intake import InboundKind, InboundUpdate, Intake
 from bot.dialogue.intents import Intent
 from bot.ids import Address
+from bot.logs import logger
 
-_log = logging.getLogger(__name__)
+_log = logger(__name__)
 
 BUTTON: Final = f"intent:{Intent.QUICK_EXIT}"
 RETRIES: Final = (1.0, 2.0, 5.0, 15.0, 60.0)
@@ -38,7 +38,7 @@ class Leaving:
                 InboundUpdate(WEBCHAT, uuid4().hex, address, InboundKind.BUTTON, BUTTON)
             )
         except Exception as error:
-            _log.error("a purge could not be asked for yet: %s", type(error).__name__)
+            _log.error("a purge could not be asked for yet", error=error)
             return False
         return True
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from bot.channels.buckets import Bucket
 from bot.ids import Address
 
 SESSION_BURST: Final = 20
@@ -17,27 +18,6 @@ PROCESS_RATE: Final = 200.0
 SESSIONS_KNOWN: Final = 10_000
 STREAMS_A_SESSION: Final = 6
 STREAMS_A_PROCESS: Final = 5_000
-
-
-class Bucket:
-    """A token bucket: `burst` at once, `rate` a second in the long run."""
-
-    def __init__(self, burst: float, rate: float, now: Callable[[], float]) -> None:
-        self._burst = burst
-        self._rate = rate
-        self._now = now
-        self._level = burst
-        self._at = now()
-
-    def take(self) -> float:
-        """Take one; 0.0 when it was there, else the seconds until there is one again."""
-        now = self._now()
-        self._level = min(self._burst, self._level + (now - self._at) * self._rate)
-        self._at = now
-        if self._level >= 1:
-            self._level -= 1
-            return 0.0
-        return (1 - self._level) / self._rate
 
 
 class Limits:

@@ -4,7 +4,6 @@
 ``POST /chat/messages`` · ``GET /chat/events`` (SSE) · ``POST /chat/exit``
 """
 
-import logging
 from collections.abc import AsyncIterator
 from math import ceil
 
@@ -30,10 +29,11 @@ from bot.content.catalogue import Catalogue
 from bot.conversation.intake import InboundKind, InboundUpdate, Intake
 from bot.conversation.transcript import topic
 from bot.ids import Address, Locale
+from bot.logs import logger
 from bot.settings import Settings
 from bot.signals import Signals
 
-_log = logging.getLogger(__name__)
+_log = logger(__name__)
 
 HEARTBEAT = 15
 """Seconds. Proxies cut silent connections, often after 60; the page gives one up after 40."""
@@ -100,7 +100,7 @@ class _Desk:
             try:
                 locale = (await self._transcript.read(WEBCHAT, address)).locale
             except Exception as error:
-                _log.warning("a page is shown without its language: %s", type(error).__name__)
+                _log.warning("a page is shown without its language", error=error)
         response = HTMLResponse(self._pages.chat(locale or self._language(request)))
         if self._sessions.has_left(request):
             # The answer to the exit was lost on its way; whoever comes now begins anew.
@@ -136,7 +136,7 @@ class _Desk:
             await self._intake.accept(self._update(request, address, sent))
         except Exception as error:
             # Its message may quote what was said.
-            _log.error("a message could not be stored: %s", type(error).__name__)
+            _log.error("a message could not be stored", error=error)
             return self._refuse(request, 503, "waiting", 1)
         if address in self._departures:
             # They left while this was being stored: it must go, too.

@@ -40,12 +40,24 @@ class Departures:
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
-        self._left: OrderedDict[bytes, float] = OrderedDict()
+        self._left: OrderedDict[str, float] = OrderedDict()
+        self._tell: Callable[[str], None] | None = None
+
+    def spread(self, tell: Callable[[str], None]) -> None:
+        """Have `tell` pass each hash on to the other processes, which call `heard`."""
+        self._tell = tell
 
     def add(self, address: Address) -> None:
         """Whoever was at `address` left."""
+        digest = _digest(address)
+        self.heard(digest)
+        if self._tell is not None:
+            self._tell(digest)
+
+    def heard(self, digest: str) -> None:
+        """Whoever was at the address of that hash left."""
         now = self._now()
-        self._left[_digest(address)] = now
+        self._left[digest] = now
         while self._left:
             oldest, at = next(iter(self._left.items()))
             if len(self._left) <= DEPARTURES_KNOWN and now - at <= DEPARTURES_KNOWN_FOR:
@@ -100,5 +112,5 @@ class Sessions:
         )
 
 
-def _digest(address: Address) -> bytes:
-    return hashlib.sha256(address.encode()).digest()
+def _digest(address: Address) -> str:
+    return hashlib.sha256(address.encode()).hexdigest()

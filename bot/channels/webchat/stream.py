@@ -1,7 +1,6 @@
 """What a page is told while it is open: what to add, and what still exists."""
 
 import json
-import logging
 from collections.abc import AsyncIterator
 from typing import Any, Final
 
@@ -15,12 +14,10 @@ from bot.content.catalogue import Catalogue
 from bot.conversation.transcript import Entry, View, topic
 from bot.dialogue.flows import quick_exit
 from bot.ids import Address, Locale, MessageId
+from bot.logs import logger
 from bot.signals import Signals
 
-_log = logging.getLogger(__name__)
-
-# At DEBUG the library logs every chunk that it sends, which is what people write.
-logging.getLogger("sse_starlette.sse").setLevel(logging.INFO)
+_log = logger(__name__)
 
 FIRST_PAUSE: Final = 0.1
 LONGEST_PAUSE: Final = 10.0
@@ -110,7 +107,7 @@ async def follow(
             change = await watch.look()
         except Exception as error:
             # Its message may quote what was said.
-            _log.warning("a page could not be kept up to date: %s", type(error).__name__)
+            _log.warning("a page could not be kept up to date", error=error)
             return
         if change is not None:
             pause = FIRST_PAUSE

@@ -27,7 +27,7 @@ export async function keepAll() {
   for (const talk of store.talks.values()) {
     const id = talk.handoff.id;
     const text = talk.draft.slice(0, 4000);
-    if (talk.ended || !talk.restored || text === (kept.get(id) ?? "")) continue;
+    if (talk.ended || talk.handoff.supporting || !talk.restored || text === (kept.get(id) ?? "")) continue;
     try {
       await api.keepDraft(id, text);
       kept.set(id, text);
@@ -41,7 +41,7 @@ export async function keepAll() {
 /** Brings back what was typed before the page was loaded. @param {(id: string) => void} show */
 export async function restoreDrafts(show) {
   for (const talk of store.talks.values()) {
-    if (talk.ended || talk.restored) continue;
+    if (talk.ended || talk.handoff.supporting || talk.restored) continue;
     talk.restored = true;
     const { text } = await api.draft(talk.handoff.id).catch(() => ({ text: "" }));
     kept.set(talk.handoff.id, text);

@@ -1,6 +1,7 @@
 /** What is at hand beside a conversation: danger that was named, phrases, services, deadlines. */
 
 import { api } from "./api.js";
+import { explain } from "./dialogs.js";
 import { el, h, reconcile, setText } from "./dom.js";
 import { now, store } from "./store.js";
 import { language, span, t } from "./words.js";
@@ -13,6 +14,8 @@ const hands = new Map();
 let services = [];
 let shown = "";
 let asked = "";
+/** Whose person was asked whether messages may stay longer, until that was answered. @type {Set<string>} */
+const wondering = new Set();
 
 /** @returns {boolean} */
 const isOpen = () => !el("hand").hidden;
@@ -25,6 +28,7 @@ export function beginHand(insert) {
   };
   el("hand-open").addEventListener("click", () => toggleHand());
   el("hand-close").addEventListener("click", () => toggleHand(false));
+  el("hand-longer").addEventListener("click", () => void askToKeep().catch(explain));
   el("hand-search").addEventListener("input", () => drawPhrases(act));
   el("hand-country").addEventListener("change", () => void look(act));
   el("hand-need").addEventListener("change", () => void look(act));
@@ -50,6 +54,29 @@ export function toggleHand(open = !isOpen()) {
   } else el("draft").focus();
 }
 
+/** Asks the person whether messages may stay longer: it is theirs to say. */
+async function askToKeep() {
+  const id = store.open;
+  wondering.add(id);
+  document.dispatchEvent(new Event("hand"));
+  await api.keepLonger(id).catch((error) => {
+    wondering.delete(id);
+    throw error;
+  });
+}
+
+/** Something was said in a conversation: the person may have answered. @param {string} id */
+export async function lookAtHand(id) {
+  if (!wondering.has(id)) return;
+  const before = hands.get(id)?.message_ttl;
+  const hand = await api.hand(id);
+  if (hand.message_ttl === before) return;
+  wondering.delete(id);
+  shown = "";
+  hands.set(id, hand);
+  document.dispatchEvent(new Event("hand"));
+}
+
 /** @param {string} id */
 async function load(id) {
   hands.set(id, await api.hand(id));
@@ -71,6 +98,8 @@ function draw(act) {
   el("hand-risk").classList.toggle("named", Boolean(hand.risk));
   setText(el("hand-topic"), talk.handoff.topic_label || t("handoff.topic.none"));
   setText(el("hand-ttl"), t("hand.purge.ttl", { time: span(hand.message_ttl) }));
+  el("hand-longer").hidden = !hand.may_stay_longer || !talk.handoff.mine || wondering.has(id);
+  setText(el("hand-asked"), wondering.has(id) ? t("hand.longer.asked") : "");
   for (const part of [el("hand-topic"), el("hand-topic").previousElementSibling]) /** @type {HTMLElement} */ (part).hidden = Boolean(hand.risk);
   const last = Math.max(0, ...[...talk.messages.values()].map((message) => Date.parse(message.delete_at)));
   setText(el("hand-last"), last > now() ? t("hand.purge.last", { time: span((last - now()) / 1000) }) : "");

@@ -9,7 +9,7 @@ export const isHidden = () => !el("hidden").hidden;
 export function toggleHidden() {
   const hide = !isHidden();
   el("hidden").hidden = !hide;
-  for (const id of ["workspace", "dialog", "toasts"]) el(id).toggleAttribute("data-covered", hide);
+  for (const id of ["workspace", "dialogs", "toasts"]) el(id).toggleAttribute("data-covered", hide);
   el("workspace").inert = hide;
   if (hide) {
     document.title = "…";

@@ -2,6 +2,8 @@
 
 import { api, ApiError } from "./api.js";
 import { el, setText } from "./dom.js";
+import { canPasskey, makePasskey } from "./passkey.js";
+import { showRecovery } from "./recovery.js";
 import { has, loadWords, t } from "./words.js";
 
 const token = location.hash.slice(1);
@@ -9,10 +11,12 @@ const token = location.hash.slice(1);
 history.replaceState(null, "", location.pathname);
 
 let shortest = 12;
+/** What a new passkey is asked for. @type {object | null} */
+let wanted = null;
 
 /** @param {string} id of the part to show, alone */
 function show(id) {
-  for (const part of ["loading", "invalid", "join"]) el(part).hidden = part !== id;
+  for (const part of ["loading", "invalid", "join", "recovery"]) el(part).hidden = part !== id;
 }
 
 /** @param {string} text */
@@ -33,6 +37,8 @@ async function main() {
     /** @type {HTMLAnchorElement} */ (el("otpauth")).href = invited.otpauth;
     /** @type {HTMLInputElement} */ (el("name")).value = invited.name;
     el("copy").hidden = !navigator.clipboard;
+    wanted = invited.passkey;
+    el("with-passkey").hidden = !wanted || !canPasskey;
     show("join");
     el("greeting").focus();
   } catch {
@@ -54,24 +60,26 @@ el("show").addEventListener("click", () => {
   setText(el("show"), t(hidden ? "join.password.hide" : "join.password.show"));
 });
 
-el("join").addEventListener("submit", async (event) => {
-  event.preventDefault();
+/** @param {() => Promise<{totp?: string, passkey?: object}>} factor */
+async function join(factor) {
   const password = /** @type {HTMLInputElement} */ (el("password"));
   const totp = /** @type {HTMLInputElement} */ (el("totp"));
-  const button = /** @type {HTMLButtonElement} */ (el("join").querySelector("button[type=submit]"));
+  const buttons = /** @type {NodeListOf<HTMLButtonElement>} */ (el("join").querySelectorAll("button"));
   complain("");
   if ([...password.value].length < shortest) {
     complain(t("join.error.short", { count: shortest }));
     password.focus();
     return;
   }
-  button.disabled = true;
+  for (const button of buttons) button.disabled = true;
   try {
-    await api.acceptInvitation(token, password.value, totp.value || "-");
-    location.replace("/console");
+    const { recovery_codes: codes } = await api.acceptInvitation(token, password.value, await factor());
+    show("recovery");
+    showRecovery(codes, () => location.replace("/console"));
   } catch (error) {
     const code = error instanceof ApiError ? error.code.replace("weak_password_", "") : "";
     if (error instanceof ApiError && error.status === 404) show("invalid");
+    else if (error instanceof DOMException) complain(t("passkey.failed"));
     else if (code === "wrong_code") {
       complain(t("join.error.code"));
       totp.value = "";
@@ -81,8 +89,15 @@ el("join").addEventListener("submit", async (event) => {
       password.focus();
     } else complain(t(error instanceof ApiError && error.status === 0 ? "error.offline" : "error.generic"));
   } finally {
-    button.disabled = false;
+    for (const button of buttons) button.disabled = false;
   }
+}
+
+el("join").addEventListener("submit", (event) => {
+  event.preventDefault();
+  void join(async () => ({ totp: /** @type {HTMLInputElement} */ (el("totp")).value || "-" }));
 });
+
+el("use-passkey").addEventListener("click", () => void join(async () => ({ passkey: await makePasskey(wanted) })));
 
 void main();

@@ -10,6 +10,7 @@ const HELP = [
   ["j", "keys.next"],
   ["k", "keys.previous"],
   ["Enter", "keys.open"],
+  ["n", "keys.person"],
   ["c", "keys.claim"],
   ["m", "keys.write"],
   ["Enter", "keys.send"],
@@ -18,6 +19,7 @@ const HELP = [
   ["t", "keys.transfer"],
   ["r", "keys.release"],
   ["e", "keys.end"],
+  ["o", "keys.more"],
   ["F2", "keys.hide"],
   ["?", "keys.help"],
 ];
@@ -60,7 +62,7 @@ function move(step) {
 
 /**
  * @param {{claimFirst: () => void, back: () => void, write: () => void, end: () => void,
- *   transfer: () => void, release: () => void, hand: () => void, ready: () => boolean}} acts
+ *   next: () => void, more: () => void, transfer: () => void, release: () => void, hand: () => void, ready: () => boolean}} acts
  */
 export function beginKeys(acts) {
   document.addEventListener("keydown", (event) => {
@@ -80,6 +82,8 @@ export function beginKeys(acts) {
       k: () => move(-1),
       c: () => (focused ? /** @type {HTMLElement} */ (focused.querySelector("[data-part='act']"))?.click() : acts.claimFirst()),
       m: acts.write,
+      n: acts.next,
+      o: acts.more,
       e: acts.end,
       t: acts.transfer,
       r: acts.release,

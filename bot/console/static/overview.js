@@ -1,14 +1,18 @@
 /** The overview: who waits and who has whom, figures, and the log. Each part for whoever may see it. */
 
-import { api, whenSignedOut } from "./api.js";
+import { api } from "./api.js";
 import { el, h, setText } from "./dom.js";
+import { beginOffice } from "./office.js";
 import { openStream } from "./stream.js";
-import { language, loadWords, span, t } from "./words.js";
+import { language, span, t } from "./words.js";
 
 const locale = document.documentElement.lang;
 /** @type {string[]} */
 let permissions = [];
 let skew = 0;
+let silenceAfter = Infinity;
+/** Instead of a colleague: the queue. */
+const BACK = "queue";
 
 /** @param {string} what */
 const may = (what) => permissions.includes(`console:${what}`);
@@ -35,23 +39,40 @@ function staffCard(staff, board) {
   return h(
     "li",
     { class: staff.here ? "person" : "person is-away" },
-    h("p", { class: "name" }, h("span", { class: "dot", "aria-hidden": "true" }), h("span", { dir: "auto", text: staff.name }), staff.here ? null : h("span", { class: "hint", text: t("board.away") })),
-    h("p", { class: "hint", text: staff.languages.map(language).join(", ") }),
+    h("p", { class: "name" }, h("span", { class: "dot", "aria-hidden": "true" }), h("span", { dir: "auto", text: staff.name }), staff.here && (staff.duty === "on" || may("desk:set")) ? null : h("span", { class: "hint", text: t(staff.here ? `desk.${staff.duty}` : "board.away") })),
+    h("p", { class: "hint", text: [staff.languages.map(language).join(", "), ...staff.skills.map((/** @type {string} */ skill) => t(`skill.${skill}`))].join(" · ") }),
+    may("desk:set") ? dutyChoice(staff) : null,
     held.length ? null : h("p", { class: "hint", text: t("board.free") }),
     ...held.map((/** @type {any} */ one) => heldRow(one, board)),
+  );
+}
+
+/** For somebody who went off and left it as it was. @param {any} staff */
+function dutyChoice(staff) {
+  const set = async (/** @type {Event} */ event) => {
+    const select = /** @type {HTMLSelectElement} */ (event.target);
+    await api.setDesk(staff.id, select.value).catch(fail);
+    if (select !== document.activeElement) await load();
+  };
+  return h(
+    "select",
+    { class: "duty-of", "aria-label": t("board.duty.name", { name: staff.name }), onchange: (event) => void set(event) },
+    ...["on", "break", "finishing"].map((duty) => h("option", { value: duty, selected: duty === staff.duty, text: t(`desk.${duty}`) })),
   );
 }
 
 /** @param {any} one @param {any} board */
 function heldRow(one, board) {
   const since = (Date.now() + skew - Date.parse(one.claimed_at)) / 1000;
+  const silence = one.unanswered_since ? (Date.now() + skew - Date.parse(one.unanswered_since)) / 1000 : 0;
+  const silent = silence >= silenceAfter;
   const others = board.staff.filter((/** @type {any} */ s) => s.here && s.id !== one.advocate.id);
   const moved = async (/** @type {Event} */ event) => {
     const select = /** @type {HTMLSelectElement} */ (event.target);
-    const to = others.find((/** @type {any} */ s) => s.id === select.value);
+    const name = others.find((/** @type {any} */ s) => s.id === select.value)?.name ?? t("board.requeue");
     // Arrow keys choose at once in some browsers: a person is not moved by that alone.
-    const sure = confirm(`${t("board.reassign.name", { name: one.pseudonym })}: ${to?.name}\n\n${t("board.reassign.text")}`);
-    if (sure) await api.reassign(one.id, select.value).catch(fail);
+    const sure = confirm(`${t("board.reassign.name", { name: one.pseudonym })}: ${name}\n\n${t("board.reassign.text")}`);
+    if (sure) await api.reassign(one.id, select.value === BACK ? null : select.value).catch(fail);
     select.value = "";
     select.blur();
     await load();
@@ -59,9 +80,9 @@ function heldRow(one, board) {
   return h(
     "div",
     { class: "held" },
-    h("span", {}, h("span", { dir: "auto", text: one.pseudonym }), h("span", { class: "hint", text: ` · ${span(since)}` }), one.priority === "urgent" ? h("span", { class: "urgent", text: ` · ${t("handoff.urgent")}` }) : null),
-    may("handoff:reassign") && others.length
-      ? h("select", { "aria-label": t("board.reassign.name", { name: one.pseudonym }), title: t("board.reassign.text"), onchange: (event) => void moved(event) }, h("option", { value: "", selected: true, disabled: true, text: t("board.reassign") }), ...others.map((/** @type {any} */ s) => h("option", { value: s.id, text: s.name })))
+    h("span", {}, h("span", { dir: "auto", text: one.pseudonym }), h("span", { class: "hint", text: ` · ${span(since)}` }), one.priority === "urgent" ? h("span", { class: "urgent", text: ` · ${t("handoff.urgent")}` }) : null, silent ? h("span", { class: "urgent", text: ` · ${t("handoff.silent", { time: span(silence) })}` }) : null),
+    may("handoff:reassign")
+      ? h("select", { "aria-label": t("board.reassign.name", { name: one.pseudonym }), title: t("board.reassign.text"), onchange: (event) => void moved(event) }, h("option", { value: "", selected: true, disabled: true, text: t("board.reassign") }), ...others.map((/** @type {any} */ s) => h("option", { value: s.id, text: s.name })), h("option", { value: BACK, text: t("board.requeue") }))
       : null,
   );
 }
@@ -121,10 +142,9 @@ async function load() {
 }
 
 async function main() {
-  await loadWords();
-  whenSignedOut(() => location.replace("/console"));
-  const me = await api.me();
+  const { me } = await beginOffice();
   permissions = me.permissions;
+  silenceAfter = me.silence_after;
   skew = Date.parse(me.now) - Date.now();
   el("board").hidden = !may("board:read");
   el("figures").hidden = !may("figures:read");

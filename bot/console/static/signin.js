@@ -2,25 +2,28 @@
 
 import { api, ApiError } from "./api.js";
 import { el, setText } from "./dom.js";
+import { askPasskey, canPasskey } from "./passkey.js";
 import { t } from "./words.js";
 
 /** @param {() => Promise<void>} then what follows a sign-in */
 export function beginSignIn(then) {
   const form = /** @type {HTMLFormElement} */ (el("signin-form"));
   const error = el("signin-error");
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const button = /** @type {HTMLButtonElement} */ (form.querySelector("button[type=submit]"));
-    const fields = new FormData(form);
-    const missing = [...form.querySelectorAll("input")].find((input) => !input.value.trim());
+  const value = (/** @type {string} */ name) => /** @type {HTMLInputElement} */ (el(`signin-${name}`)).value;
+  el("signin-passkey").hidden = !canPasskey;
+
+  /** @param {string[]} needed fields @param {() => Promise<{totp?: string, passkey?: object}>} factor */
+  async function attempt(needed, factor) {
+    const missing = needed.find((name) => !value(name).trim());
     if (missing) {
-      missing.focus();
+      el(`signin-${missing}`).focus();
       return;
     }
-    button.disabled = true;
+    const buttons = /** @type {NodeListOf<HTMLButtonElement>} */ (form.querySelectorAll("button"));
+    for (const button of buttons) button.disabled = true;
     error.hidden = true;
     try {
-      await api.signIn(String(fields.get("name")), String(fields.get("password")), String(fields.get("totp")));
+      await api.signIn(value("name"), value("password"), await factor());
       form.reset();
       await then();
     } catch (failure) {
@@ -33,13 +36,22 @@ export function beginSignIn(then) {
         await new Promise((resolve) => setTimeout(resolve, failure.retryAfter * 1000));
       }
     } finally {
-      button.disabled = false;
+      for (const button of buttons) button.disabled = false;
     }
+  }
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void attempt(["name", "password", "totp"], async () => ({ totp: value("totp") }));
+  });
+  el("signin-passkey").addEventListener("click", () => {
+    void attempt(["name", "password"], async () => ({ passkey: await askPasskey((await api.challenge()).passkey) }));
   });
 }
 
 /** @param {unknown} failure @returns {string} */
 function explain(failure) {
+  if (failure instanceof DOMException || failure instanceof TypeError) return t("passkey.failed");
   if (!(failure instanceof ApiError)) return t("error.generic");
   if (failure.status === 0) return t("error.offline");
   if (failure.status === 429) return t("signin.wait", { count: failure.retryAfter });

@@ -1,13 +1,22 @@
 /** The live stream: what changed, as kinds and ids. It comes back by itself, and says how it is. */
 
+import { api } from "./api.js";
+
 const KINDS = [
   "handoff.waiting",
   "handoff.claimed",
   "handoff.returned",
   "handoff.closed",
+  "handoff.changed",
+  "handoff.passing",
+  "handoff.silent",
+  "handoff.unanswered",
+  "desk",
+  "handoff.overdue",
   "message",
   "alert.raised",
   "alert.acknowledged",
+  "alert.unheeded",
   "alert.all_clear",
 ];
 
@@ -38,7 +47,7 @@ export function openStream(listener) {
     source?.close();
     listener.state(tries ? "offline" : "connecting");
     heard = Date.now();
-    const opened = new EventSource("/api/v1/events");
+    const opened = new EventSource("/api/v1/events?answered=true");
     source = opened;
     opened.addEventListener("ready", () => {
       heard = Date.now();
@@ -48,6 +57,8 @@ export function openStream(listener) {
     });
     opened.addEventListener("beat", () => {
       heard = Date.now();
+      // A machine that sleeps has its line open for a while: only an answer tells that one is here.
+      void api.present().catch(() => {});
     });
     opened.addEventListener("signed_out", () => {
       opened.close();

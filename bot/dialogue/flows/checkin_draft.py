@@ -6,7 +6,7 @@ from enum import StrEnum
 from bot.dialogue.effects import Moment, Param, Reviewed, Say
 from bot.dialogue.flow import Step
 from bot.dialogue.flows.checkin_due import COVERS
-from bot.dialogue.flows.checkin_list import REPEATS, theme
+from bot.dialogue.flows.checkin_list import repeats, theme
 from bot.dialogue.plan import CheckinPlan, Miss, Repeats
 from bot.dialogue.state import Context, Frame
 
@@ -40,6 +40,12 @@ OWN_WORDS = frozenset(
 )
 """Here the person's very words are wanted: no model reads them."""
 
+
+def awaits_words(frame: Frame | None) -> bool:
+    """Whether the next words are wanted as they are."""
+    return frame is not None and frame.flow == NAME and frame.state in OWN_WORDS
+
+
 TIMED = frozenset({State.AWAITING_TIME, State.AWAITING_TIME_CHOICE})
 """Here a time is wanted."""
 
@@ -62,7 +68,7 @@ def prompt(frame: Frame, ctx: Context) -> Say:
             params: dict[str, Param] = {
                 "when": moment(due_at, ctx),
                 "theme": theme(plan),
-                "repeats": Reviewed(REPEATS[plan.repeats]),
+                "repeats": repeats(plan),
                 "answer": Reviewed(ANSWER_WORD if plan.has_words else ANSWER_BUTTON),
                 "miss": Reviewed(MISS[plan.miss]),
             }

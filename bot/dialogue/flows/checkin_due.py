@@ -8,6 +8,9 @@ stateDiagram-v2
     pinged --> [*]: not ok / EscalateCheckin
     pinged --> [*]: the word for danger / EscalateCheckin, and the same answer
     pinged --> [*]: overdue / EscalateCheckin, or LapseCheckin where only a note was wanted
+    pinged --> contacted: overdue / TellContact, where a contact is to be told
+    contacted --> [*]: the contact has seen it
+    contacted --> [*]: no answer from there / EscalateCheckin
     pinged --> scheduled: 30 minutes more / ReviseCheckin
 ```
 Whoever answers may not be the person. With a safe word agreed, a typed “ok” ends nothing, and what
@@ -28,6 +31,7 @@ from bot.dialogue.effects import (
     RearmCheckin,
     ReviseCheckin,
     Say,
+    TellContact,
 )
 from bot.dialogue.events import (
     ButtonPressed,
@@ -40,7 +44,7 @@ from bot.dialogue.events import (
 from bot.dialogue.flow import Step, stay
 from bot.dialogue.intents import Intent
 from bot.dialogue.plan import Miss, is_said
-from bot.dialogue.state import CheckinPhase, CheckinView, Context, Frame
+from bot.dialogue.state import TOLD, CheckinPhase, CheckinView, Context, Frame
 
 COVERS = ("parcel", "recipe", "study", "plants", "weather", "gym")
 """The themes of cover text; `cover.<theme>.ping` and `.reminder` are all that a check-in sends."""
@@ -49,6 +53,7 @@ NONE = "safety_checkin.none"
 SAFE = "safety_checkin.safe"
 ESCALATED = "safety_checkin.escalated"
 ALL_CLEAR = "safety_checkin.all_clear"
+ALL_CLEAR_CONTACT = "safety_checkin.all_clear.contact"
 UNMATCHED = "safety_checkin.unmatched"
 EXTENDED = "safety_checkin.extended"
 NOT_EXTENDED = "safety_checkin.not_extended"
@@ -57,7 +62,7 @@ OWN_REMINDER = "cover.own.reminder"
 TEXTS = frozenset(
     {
         *(f"cover.{theme}.{word}" for theme in COVERS for word in ("ping", "reminder")),
-        *(NONE, SAFE, ESCALATED, ALL_CLEAR, UNMATCHED, EXTENDED, NOT_EXTENDED),
+        *(NONE, SAFE, ESCALATED, ALL_CLEAR, ALL_CLEAR_CONTACT, UNMATCHED, EXTENDED, NOT_EXTENDED),
         *(OWN_PING, OWN_REMINDER),
     }
 )
@@ -86,9 +91,7 @@ def step(frame: Frame | None, event: FlowEvent, ctx: Context) -> Step | None:
             heard.timing.longer is not None and (view := _nearest(ctx))
         ):
             return stay(frame, *extended(view, heard.timing.longer, ctx))
-    if not ctx.checkins_in(
-        CheckinPhase.SCHEDULED, CheckinPhase.AWAITING_REPLY, CheckinPhase.ESCALATED
-    ):
+    if not ctx.checkins_in(CheckinPhase.SCHEDULED, CheckinPhase.AWAITING_REPLY, *TOLD):
         return None
     asked = ctx.checkins_in(CheckinPhase.AWAITING_REPLY)
     match event:
@@ -110,16 +113,16 @@ def spoken(text: str, ctx: Context) -> tuple[Effect, ...]:
 
     Both are answered alike. One that was said before its time counts, too.
     """
-    asked = [c for c in ctx.checkins if c.is_live or c.phase is CheckinPhase.ESCALATED]
+    asked = [c for c in ctx.checkins if c.is_live or c.phase in TOLD]
     danger = [c for c in asked if is_said(text, c.plan.duress_word)]
     safe = [c for c in asked if is_said(text, c.plan.safe_word, slips=True)]
     if danger:
         ends: tuple[Effect, ...] = tuple(
             EscalateCheckin(c.id, EscalationReason.DURESS) for c in danger
         )
-        return (*ends, _thanks(danger))
+        return (*ends, thanks(danger))
     if safe:
-        return (*(ConfirmCheckin(c.id) for c in safe), _thanks(safe))
+        return (*(ConfirmCheckin(c.id) for c in safe), thanks(safe))
     return ()
 
 
@@ -165,8 +168,12 @@ def _due(event: TimerFired, ctx: Context) -> tuple[Effect, ...]:
             return (LapseCheckin(view.id),)
         case TimerKind.CHECKIN_ESCALATE, CheckinPhase.SCHEDULED:
             return (EscalateCheckin(view.id, EscalationReason.LATE),)
+        case TimerKind.CHECKIN_ESCALATE, _ if view.plan.miss is Miss.CONTACT:
+            return (TellContact(view.id),)
         case TimerKind.CHECKIN_ESCALATE, _:
             return (EscalateCheckin(view.id, EscalationReason.MISSED),)
+        case TimerKind.CHECKIN_CONTACT, CheckinPhase.CONTACTED:
+            return (EscalateCheckin(view.id, EscalationReason.CONTACT_SILENT),)
     return ()
 
 
@@ -180,14 +187,14 @@ def _cover(view: CheckinView, word: str) -> Say:
 
 def _pressed_well(frame: Frame | None, ctx: Context) -> Step:
     """The button stands under a ping: pressed twice, it must not end the next check-in."""
-    asked = ctx.checkins_in(CheckinPhase.AWAITING_REPLY, CheckinPhase.ESCALATED)
+    asked = ctx.checkins_in(CheckinPhase.AWAITING_REPLY, *TOLD)
     if not asked:
         return stay(frame, Say(SAFE if ctx.checkins else NONE))
-    return stay(frame, *(ConfirmCheckin(c.id) for c in asked), _thanks(asked))
+    return stay(frame, *(ConfirmCheckin(c.id) for c in asked), thanks(asked))
 
 
 def _typed_well(frame: Frame | None, ctx: Context) -> Step | None:
-    asked = ctx.checkins_in(CheckinPhase.AWAITING_REPLY, CheckinPhase.ESCALATED)
+    asked = ctx.checkins_in(CheckinPhase.AWAITING_REPLY, *TOLD)
     if not asked:
         soon = ctx.checkins_in(CheckinPhase.SCHEDULED)[:1]
         asked = tuple(c for c in soon if c.due_at - ctx.now <= HOME_EARLY)
@@ -196,19 +203,23 @@ def _typed_well(frame: Frame | None, ctx: Context) -> Step | None:
         return None
     if len(counted) < len(asked):
         return stay(frame, *(ConfirmCheckin(c.id) for c in counted), Say(UNMATCHED))
-    return stay(frame, *(ConfirmCheckin(c.id) for c in counted), _thanks(counted))
+    return stay(frame, *(ConfirmCheckin(c.id) for c in counted), thanks(counted))
 
 
-def _thanks(views: tuple[CheckinView, ...] | list[CheckinView]) -> Say:
-    told = any(view.phase is CheckinPhase.ESCALATED for view in views)
-    return Say(ALL_CLEAR if told else SAFE)
+def thanks(views: tuple[CheckinView, ...] | list[CheckinView]) -> Say:
+    """What is said to who is well, and to who said the word for danger: the same."""
+    if any(view.plan.contact_told for view in views):
+        return Say(ALL_CLEAR_CONTACT)
+    return Say(ALL_CLEAR if any(view.phase in TOLD for view in views) else SAFE)
 
 
 def _not_well(frame: Frame | None, ctx: Context) -> Step:
     asked = ctx.checkins_in(CheckinPhase.AWAITING_REPLY)
-    told = ctx.checkins_in(CheckinPhase.ESCALATED)
+    told = ctx.checkins_in(*TOLD)
     live = asked or (() if told else ctx.checkins_in(CheckinPhase.SCHEDULED)[:1])
     if not live and not told:
         return stay(frame, Say(NONE))
-    ends = tuple(EscalateCheckin(c.id, EscalationReason.NOT_OK) for c in live)
+    # Where only a contact was told, the advocates are, too.
+    more = tuple(c for c in told if c.plan.contact_told)
+    ends = tuple(EscalateCheckin(c.id, EscalationReason.NOT_OK) for c in (*live, *more))
     return stay(frame, *ends, Say(ESCALATED))

@@ -27,9 +27,10 @@ from bot.dialogue.effects import (
 from bot.dialogue.events import ButtonPressed, FlowEvent, IntentRecognised
 from bot.dialogue.flow import Step, end, stay
 from bot.dialogue.flows import checkin_due
+from bot.dialogue.flows.checkin_staffing import STAFFING, staffing
 from bot.dialogue.intents import Intent
-from bot.dialogue.plan import CheckinPlan, Repeats
-from bot.dialogue.state import CheckinPhase, CheckinView, Context, Frame
+from bot.dialogue.plan import CheckinPlan, Miss, Repeats
+from bot.dialogue.state import TOLD, CheckinPhase, CheckinView, Context, Frame
 
 NAME = "safety_checkin"
 AWAITING_ACTION = "awaiting_action"
@@ -41,7 +42,12 @@ CHANGED = "safety_checkin.changed"
 ACTION = f"{NAME}.{AWAITING_ACTION}"
 ACTION_PAUSED = f"{NAME}.{AWAITING_ACTION}.paused"
 REPEATS = {repeats: f"safety_checkin.repeats.{repeats}" for repeats in Repeats}
-TEXTS = frozenset({LIST, CANCELLED, PAUSED, CHANGED, ACTION, ACTION_PAUSED, *REPEATS.values()})
+TEXTS = frozenset(
+    {
+        *(CHANGED + told for told in STAFFING),
+        *(LIST, CANCELLED, PAUSED, ACTION, ACTION_PAUSED, *REPEATS.values()),
+    }
+)
 
 PICK = "pick:"
 """The beginning of a button that stands for one check-in."""
@@ -90,6 +96,12 @@ def theme(plan: CheckinPlan) -> Param:
     return Label(f"checkin:cover_{'own' if plan.own_cover else plan.cover}")
 
 
+def repeats(plan: CheckinPlan) -> Param:
+    """How often it comes, and the last day where there is one."""
+    last = plan.last_on
+    return Reviewed(REPEATS[plan.repeats], (("last", last),) if last else ())
+
+
 def _act(button: str, view: CheckinView | None, ctx: Context) -> Step | None:
     acts = {"checkin:extend", "checkin:skip", "checkin:pause", "checkin:go_on", "checkin:stop"}
     if button not in acts:
@@ -114,17 +126,19 @@ def _act(button: str, view: CheckinView | None, ctx: Context) -> Step | None:
 def changed(
     view: CheckinView, due_at: datetime, plan: CheckinPlan, ctx: Context
 ) -> tuple[Effect, ...]:
-    """The check-in comes at another time, or in another look."""
+    """The check-in comes at another time, or in another look. For another time it is said again
+    whether an advocate is there."""
     when = Moment(due_at, plan.zone, due_at - ctx.now)
+    told = staffing(due_at, plan.miss, ctx) if due_at != view.due_at else ""
     return (
         ReviseCheckin(view.id, due_at, plan),
-        Say(CHANGED, params={"when": when, "theme": theme(plan)}),
+        Say(CHANGED + told, params={"when": when, "theme": theme(plan)}),
     )
 
 
 def _cancel(ctx: Context) -> Step:
     live = ctx.checkins_in(*SHOWN)
-    told = ctx.checkins_in(CheckinPhase.ESCALATED)
+    told = ctx.checkins_in(*TOLD)
     if len(live) > 1:
         return end(_listed(ctx))
     if live:
@@ -133,7 +147,7 @@ def _cancel(ctx: Context) -> Step:
         return end(Say(checkin_due.NONE))
     if any(view.plan.has_words for view in told):
         return end(Say(checkin_due.UNMATCHED))
-    return end(*(ConfirmCheckin(view.id) for view in told), Say(checkin_due.ALL_CLEAR))
+    return end(*(ConfirmCheckin(view.id) for view in told), checkin_due.thanks(told))
 
 
 def _cancelled(view: CheckinView) -> tuple[Effect, ...]:
@@ -159,7 +173,7 @@ def _name(view: CheckinView, ctx: Context) -> Param:
 def _one(view: CheckinView, ctx: Context) -> Say:
     params: dict[str, Param] = {
         "theme": theme(view.plan),
-        "repeats": Reviewed(REPEATS[view.plan.repeats]),
+        "repeats": repeats(view.plan),
     }
     if view.phase is CheckinPhase.PAUSED:
         ways: tuple[str, ...] = ("checkin:go_on", "checkin:stop", "checkin:list", MENU)
@@ -169,5 +183,7 @@ def _one(view: CheckinView, ctx: Context) -> Say:
     if view.phase is CheckinPhase.SCHEDULED:
         again = ("checkin:skip", "checkin:pause") if view.plan.repeats is not Repeats.ONCE else ()
         change = ("checkin:change_time", "checkin:change_cover", *again)
+    if view.plan.miss is Miss.CONTACT:
+        change = (*change, "contact:overview")
     ways = (*more, *change, "checkin:stop", "checkin:list", MENU)
     return Say(ACTION, params={**params, "when": _name(view, ctx)}, buttons=ways)

@@ -14,13 +14,14 @@ stateDiagram-v2
     AWAITING_COVER --> AWAITING_CONFIRMATION: a theme
     AWAITING_CONFIRMATION --> AWAITING_MISS: if I do not answer
     AWAITING_MISS --> AWAITING_NOTE: an advocate is told
+    AWAITING_MISS --> AWAITING_CONFIRMATION: a trusted contact is told
     AWAITING_NOTE --> AWAITING_CONFIRMATION: a note, or none
     AWAITING_CONFIRMATION --> AWAITING_SAFE_WORD: safe word
     AWAITING_SAFE_WORD --> AWAITING_DURESS_WORD: a word
     AWAITING_DURESS_WORD --> AWAITING_CONFIRMATION: another word, or none
     AWAITING_CONFIRMATION --> AWAITING_REPEAT: repeat
     AWAITING_REPEAT --> AWAITING_CONFIRMATION: once, daily, weekly
-    AWAITING_CONFIRMATION --> [*]: yes / ScheduleCheckin
+    AWAITING_CONFIRMATION --> [*]: yes / ScheduleCheckin, and the first invitation
     AWAITING_CONFIRMATION --> [*]: no / dropped
 ```
 Everything but time and look may be left as it is: advocates are told, once, without any word.
@@ -38,7 +39,12 @@ from bot.dialogue.events import (
     WordsGiven,
 )
 from bot.dialogue.flow import Step, end, stay
-from bot.dialogue.flows import checkin_draft, checkin_list, checkin_time
+from bot.dialogue.flows import (
+    checkin_draft,
+    checkin_list,
+    checkin_time,
+    contact_inviting,
+)
 from bot.dialogue.flows.checkin_draft import (
     NAME,
     State,
@@ -50,6 +56,7 @@ from bot.dialogue.flows.checkin_draft import (
 )
 from bot.dialogue.flows.checkin_due import COVERS
 from bot.dialogue.flows.checkin_list import changed, picked
+from bot.dialogue.flows.checkin_staffing import STAFFING, staffing
 from bot.dialogue.flows.checkin_time import DELAYS, heard_time, is_nothing_else, timed, zoned
 from bot.dialogue.intents import Intent
 from bot.dialogue.plan import Miss, Repeats, are_alike, fold
@@ -61,7 +68,6 @@ COVER_LENGTH = "safety_checkin.cover_length"
 WORD_LENGTH = "safety_checkin.word_length"
 WORDS_ALIKE = "safety_checkin.words_alike"
 SCHEDULED = "safety_checkin.scheduled"
-SCHEDULED_UNSTAFFED = "safety_checkin.scheduled.unstaffed"
 TOO_MANY = "safety_checkin.too_many"
 DROPPED = "safety_checkin.dropped"
 TEXTS = frozenset(
@@ -69,7 +75,8 @@ TEXTS = frozenset(
         *checkin_draft.TEXTS,
         *checkin_time.TEXTS,
         *(COVER_TELLS, COVER_LENGTH, WORD_LENGTH, WORDS_ALIKE),
-        *(SCHEDULED, SCHEDULED_UNSTAFFED, TOO_MANY, DROPPED),
+        *(SCHEDULED + told for told in STAFFING),
+        *(TOO_MANY, DROPPED),
     }
 )
 
@@ -134,6 +141,8 @@ def step(frame: Frame, event: FlowEvent, ctx: Context) -> Step | None:
             return confirm(frame, ctx, miss=Miss.NOTE, note="")
         case State.AWAITING_MISS, ButtonPressed("checkin:miss_advocate"):
             return wait(frame.at(State.AWAITING_NOTE, miss=Miss.ADVOCATE), ctx)
+        case State.AWAITING_MISS, ButtonPressed("checkin:miss_contact"):
+            return confirm(frame, ctx, miss=Miss.CONTACT, note="")
         case State.AWAITING_REPEAT, ButtonPressed(button):
             return _repeated(frame, button.removeprefix("checkin:repeat_"), ctx)
         case _, WordsGiven(text, heard):
@@ -160,6 +169,8 @@ def _covered(frame: Frame, ctx: Context) -> Step:
         look = draft(frame)
         plan = replace(view.plan, cover=look.cover, own_cover=look.own_cover)
         return end(*changed(view, max(view.due_at, ctx.now), plan, ctx))
+    if "due_at" not in frame.slots:  # the one that was to be changed has ended meanwhile
+        return end(checkin_list.prompt(Frame(NAME, checkin_list.AWAITING_ACTION), ctx))
     return wait(frame.at(State.AWAITING_CONFIRMATION), ctx)
 
 
@@ -205,5 +216,11 @@ def _agreed(frame: Frame, ctx: Context) -> Step:
         return end(Say(TOO_MANY))
     due_at = due_at_of(frame, ctx)
     plan = replace(draft(frame), zone=ctx.zone).starting(due_at)
-    promised = SCHEDULED_UNSTAFFED if plan.miss is Miss.ADVOCATE and not ctx.on_duty else SCHEDULED
-    return end(ScheduleCheckin(due_at, plan), Say(promised, params={"when": moment(due_at, ctx)}))
+    if plan.repeats is not Repeats.ONCE and not ctx.zone:  # the question was passed over
+        return wait(frame.at(State.AWAITING_ZONE, said=""), ctx)
+    promised = SCHEDULED + staffing(due_at, plan.miss, ctx)
+    agreed = (ScheduleCheckin(due_at, plan), Say(promised, params={"when": moment(due_at, ctx)}))
+    if plan.miss is Miss.CONTACT and ctx.contact is None:
+        inviting = contact_inviting.begin()
+        return Step(inviting, (*agreed, contact_inviting.prompt(inviting, ctx)))
+    return end(*agreed)

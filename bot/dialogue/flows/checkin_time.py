@@ -17,7 +17,7 @@ from bot.dialogue.flows.checkin_list import changed, picked
 from bot.dialogue.intents import Intent
 from bot.dialogue.plan import Repeats
 from bot.dialogue.state import Context, Frame
-from bot.dialogue.understanding import Understanding, Untimed
+from bot.dialogue.understanding import Understanding, Untimed, ZoneGuess
 
 TIME_UNCLEAR = "safety_checkin.time_unclear"
 TIME_PAST = "safety_checkin.time_past"
@@ -39,7 +39,7 @@ _NAMES_A_TIME = ("time:", "zone:")
 def heard_time(frame: Frame, heard: Understanding, ctx: Context) -> Step | None:
     """The next question after a time, or what is still unclear about it."""
     timing = heard.timing
-    frame = _with_days(frame, heard)
+    frame = _with_days(frame, timing.named)
     if heard.when is not None:
         return timed(frame, heard.when, ctx)
     if timing.choices:
@@ -55,11 +55,11 @@ def heard_time(frame: Frame, heard: Understanding, ctx: Context) -> Step | None:
     return None
 
 
-def _with_days(frame: Frame, heard: Understanding) -> Frame:
+def _with_days(frame: Frame, named: tuple[str, str] | None) -> Frame:
     """With the days on which it comes again, where such were named."""
-    if heard.timing.named is None:
+    if named is None:
         return frame
-    days, until = heard.timing.named
+    days, until = named
     return frame.at(frame.state, repeats=Repeats.NAMED, days=days, until=until)
 
 
@@ -74,19 +74,22 @@ def zoned(frame: Frame, event: FlowEvent, ctx: Context) -> Step | None:
     """What time it is with the person tells the zone, and the time that they named before."""
     match event:
         case ButtonPressed(button) if button.startswith("zone:") and button in frame.slots:
-            _, zone, *whens = frame.slots[button].split("\t")
+            _, zone, days, until, *whens = frame.slots[button].split("\t")
+            frame = _with_days(frame, (days, until) if days else None)
             return _in_zone(frame, zone, tuple(map(datetime.fromisoformat, whens)), ctx)
         case IntentRecognised(_, heard) | NotUnderstood(_, heard) if heard.timing.zones:
             guesses = heard.timing.zones
-            frame = _with_days(frame, heard)
             if len(guesses) == 1:
+                frame = _with_days(frame, guesses[0].named)
                 return _in_zone(frame, guesses[0].zone, guesses[0].whens, ctx)
-            zones = {
-                f"zone:{i}": "\t".join((g.label, g.zone, *(at.isoformat() for at in g.whens)))
-                for i, g in enumerate(guesses[:4])
-            }
+            zones = {f"zone:{i}": _slot(guess) for i, guess in enumerate(guesses[:4])}
             return wait(plainly(frame).at(State.AWAITING_ZONE_CHOICE, **zones), ctx)
     return stay(frame, Say(ZONE_UNCLEAR)) if is_nothing_else(event) else None
+
+
+def _slot(guess: ZoneGuess) -> str:
+    whens = (at.isoformat() for at in guess.whens)
+    return "\t".join((guess.label, guess.zone, *(guess.named or ("", "")), *whens))
 
 
 def _in_zone(frame: Frame, zone: str, whens: tuple[datetime, ...], ctx: Context) -> Step:

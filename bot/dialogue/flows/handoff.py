@@ -10,6 +10,7 @@ stateDiagram-v2
     [*] --> [*]: claimed / joined
     [*] --> [*]: returned / returned
     [*] --> [*]: changed / what changed
+    [*] --> [*]: stay longer, or not / SetMessageTtl
     [*] --> [*]: closed / closed, and a question
     [*] --> [*]: yes, no, skip / Tally, thanked
 ```
@@ -29,6 +30,7 @@ from bot.dialogue.effects import (
     Priority,
     RequestHandoff,
     Say,
+    SetMessageTtl,
     Tally,
 )
 from bot.dialogue.events import (
@@ -69,6 +71,8 @@ JOINED = "handoff.joined"
 RETURNED = "handoff.returned"
 CLOSED = "handoff.closed"
 THANKED = "handoff.thanked"
+KEPT_LONGER = "handoff.kept_longer"
+KEPT_AS_IS = "handoff.kept_as_is"
 TEXTS = frozenset(
     {
         *(f"handoff.{s}" for s in State),
@@ -86,6 +90,8 @@ TEXTS = frozenset(
         RETURNED,
         CLOSED,
         THANKED,
+        KEPT_LONGER,
+        KEPT_AS_IS,
     }
 )
 
@@ -97,6 +103,9 @@ TIMES = {
     "handoff:call_12h": timedelta(hours=12),
     "handoff:call_24h": timedelta(hours=24),
 }
+KEEP = {"handoff:keep_1h": timedelta(hours=1), "handoff:keep_24h": timedelta(hours=24)}
+"""For how long messages may stay, if the person agrees: the next that is longer is offered."""
+KEEP_NO = "handoff:keep_no"
 ANSWERS = frozenset({"handoff:helped_yes", "handoff:helped_no", "handoff:helped_skip"})
 
 
@@ -166,6 +175,19 @@ def _consent(ctx: Context) -> Step:
     return Step(asking, (prompt(asking, ctx),))
 
 
+def longer(ttl: timedelta) -> str:
+    """The button of the next longer time that messages may stay; empty for none."""
+    return next((button for button, length in KEEP.items() if length > ttl), "")
+
+
+def _keep_longer(ctx: Context) -> tuple[Effect, ...]:
+    if not (button := longer(ctx.message_ttl)):
+        return ()
+    params: dict[str, Param] = {"ttl": ctx.message_ttl, "longer": KEEP[button]}
+    asked = f"handoff.{HandoffChange.KEEP_LONGER}"
+    return (Say(asked, params=params, buttons=(button, KEEP_NO)),)
+
+
 def _told(what: HandoffChange, ctx: Context) -> tuple[Effect, ...]:
     key = f"handoff.{what}"
     match what:
@@ -173,6 +195,8 @@ def _told(what: HandoffChange, ctx: Context) -> tuple[Effect, ...]:
             return (Say(key, params={"place": Figure.QUEUE_PLACE}),)
         case HandoffChange.CALL_BACK:
             return (Say(key), *_absent(ctx))
+        case HandoffChange.KEEP_LONGER:
+            return _keep_longer(ctx)
     return (Say(key),)
 
 
@@ -204,6 +228,8 @@ def step(frame: Frame | None, event: FlowEvent, ctx: Context) -> Step | None:
             return _call_back(ctx.queue.opens_after or timedelta(0), ctx)
         case ButtonPressed(button) if button in ANSWERS:
             return end(Tally(button.replace(":", ".")), Say(THANKED))
+        case ButtonPressed(button) if button in KEEP or button == KEEP_NO:
+            return Step(frame, _kept(KEEP.get(button), ctx))
         case HandoffClaimed():
             return Step(frame, (Say(JOINED),))
         case HandoffReturned():
@@ -211,7 +237,7 @@ def step(frame: Frame | None, event: FlowEvent, ctx: Context) -> Step | None:
         case HandoffChanged(what):
             return Step(frame, _told(what, ctx))
         case HandoffClosed():
-            return Step(frame, (Say(CLOSED),))
+            return Step(frame, (Say(CLOSED, params={"ttl": ctx.message_ttl}),))
     if frame is None:
         return None
     match event:
@@ -226,6 +252,13 @@ def step(frame: Frame | None, event: FlowEvent, ctx: Context) -> Step | None:
         ):
             return _call_back(after, ctx)
     return None
+
+
+def _kept(ttl: timedelta | None, ctx: Context) -> tuple[Effect, ...]:
+    """Longer if the person said so while an advocate is there, and never shorter by this."""
+    if ttl is None or ttl <= ctx.message_ttl or ctx.handoff is not HandoffPhase.WITH_ADVOCATE:
+        return (Say(KEPT_AS_IS, params={"ttl": ctx.message_ttl}),)
+    return (SetMessageTtl(ttl, also_here=True), Say(KEPT_LONGER, params={"ttl": ttl}))
 
 
 def _time_said(event: IntentRecognised, ctx: Context) -> timedelta | None:

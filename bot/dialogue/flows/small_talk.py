@@ -17,6 +17,7 @@ MEDIA = {
     MediaKind.STICKER: "small_talk.media.sticker",
     MediaKind.FORWARDED: "small_talk.media.forwarded",
     MediaKind.OTHER: "small_talk.media",
+    MediaKind.TOO_MANY: "small_talk.media.too_many",
 }
 """Why each is not kept here, and what can be done instead."""
 ANSWERS = {

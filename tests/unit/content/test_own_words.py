@@ -62,9 +62,10 @@ def test_the_overlay_gives_no_finding(ours: Path) -> None:
 
 
 def test_the_changed_words_are_said_in_the_organisations_name(ours: Path) -> None:
-    """The name, two texts, a page of its own, and a topic less."""
+    """The names, two texts, a page of its own, and a topic less."""
     catalogue = load(ours, EN)
     assert catalogue.render("webchat.title", EN, {}).text == "Harbour notes"
+    assert catalogue.render("telegram.name", EN, {}).text == "Harbour Notes"
     assert "Harbour House runs this bot" in catalogue.render("options.about.behind", EN, {}).text
     shelter = catalogue.render("options.ask_shelter", EN, {})
     assert shelter.text.endswith("From Harbour House, last checked in November 2026.")
@@ -96,6 +97,8 @@ def test_a_language_waits_for_the_translation_of_the_new_words(ours: Path, tmp_p
     contexts = {entry.context: entry for entry in file.entries}
     assert set(contexts) == {
         "webchat.title",
+        "telegram.name",
+        "telegram.description",
         "options.about.behind",
         "options.ask_shelter",
         "options.ask_shelter.harbour",
@@ -110,3 +113,10 @@ def test_a_language_waits_for_the_translation_of_the_new_words(ours: Path, tmp_p
         translated = translated[:at] + rest
     po_path(ours, ES).write_text(translated, "utf-8")
     assert load(ours, EN, ES).render("options.ask_shelter.harbour", ES, {}).text == "En la casa."
+
+
+def test_translations_of_what_is_switched_off_are_no_fault(ours: Path) -> None:
+    """They are ours, and no update of the organisation's could mend them."""
+    found = check(RESPONSES, [ES], REQUIRED_TEXTS, overlay=ours)
+    assert [f for f in found if "ask_pets" in f.key] == []
+    assert [f for f in found if f.key == "webchat.title"], "what has to be translated is told"

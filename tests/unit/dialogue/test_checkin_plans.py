@@ -1,7 +1,7 @@
 """What a person can agree on, see and change."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -14,6 +14,7 @@ from bot.dialogue.effects import (
     LapseCheckin,
     PauseCheckin,
     RearmCheckin,
+    Reviewed,
     ReviseCheckin,
     Say,
     ScheduleCheckin,
@@ -144,6 +145,26 @@ def test_one_of_several_is_changed_and_cancelled_by_buttons() -> None:
     assert talk.press("checkin:stop")[0] == CancelCheckin(CHECKIN)
 
 
+def test_a_new_look_for_one_that_has_ended_meanwhile_is_for_nothing() -> None:
+    """It is looked at again what is set."""
+    talk = Talk()
+    talk.with_checkins(checkin(CheckinPhase.SCHEDULED, due_in=HOUR))
+    talk.press(f"pick:{CHECKIN.hex}")
+    talk.press("checkin:change_cover")
+    talk.with_checkins()
+    assert talk.press("checkin:cover_gym") == (Say("safety_checkin.none"),)
+
+
+def test_one_that_repeats_is_not_set_without_knowing_whose_clock() -> None:
+    """Who passes over the question is asked it once more."""
+    talk = confirming()
+    talk.press("checkin:change_repeat")
+    assert keys(talk.press("checkin:repeat_daily")) == ["safety_checkin.awaiting_zone"]
+    talk.press("checkin:change_words")
+    talk.press("checkin:without")
+    assert keys(talk.press("checkin:yes")) == ["safety_checkin.awaiting_zone"]
+
+
 def test_more_time_is_given_three_times() -> None:
     """By words or by button; then no more."""
     talk = Talk()
@@ -247,17 +268,53 @@ def test_named_days_come_until_the_last_of_them() -> None:
     assert seen == [4, 6]
 
 
+def test_the_last_of_the_named_days_is_said_before_it_is_agreed_on_and_later() -> None:
+    """“Mondays and Wednesdays until the 6th”, a Friday, comes for the last time on the 4th."""
+    talk = Talk()
+    talk.mean(Intent.START_CHECKIN)
+    plan = replace(DAILY, repeats=Repeats.NAMED, days="02", until="2026-03-06")
+    said = Understanding(when=NOW + HOUR, timing=Timing(named=(plan.days, plan.until)))
+    talk.hear(MessageReceived("some words", said))
+    [confirming] = talk.press("checkin:cover_recipe")
+    talk.press("checkin:yes")
+    talk.with_checkins(checkin(CheckinPhase.SCHEDULED, plan, due_in=HOUR))
+    [listed] = talk.press(f"pick:{CHECKIN.hex}")
+    last = Reviewed("safety_checkin.repeats.named", (("last", date(2026, 3, 4)),))
+    for say in (confirming, listed):
+        assert isinstance(say, Say)
+        assert say.params["repeats"] == last
+    assert RECIPE.last_on is None
+
+
 def test_days_that_are_named_with_the_time_are_agreed_on() -> None:
     """“Every evening this week at 9” needs no further question but the zone."""
     talk = Talk()
     asked = Timing(untimed=Untimed.NO_ZONE, said="every evening this week at 9")
     talk.mean(Intent.START_CHECKIN)
     talk.hear(heard(asked))
-    zones = (ZoneGuess("13:00", "Europe/Madrid", (NOW + 8 * HOUR,)),)
-    talk.hear(heard(Timing(zones=zones, named=("0123456", "2026-03-07"))))
+    named = ("0123456", "2026-03-07")
+    zones = (ZoneGuess("13:00", "Europe/Madrid", (NOW + 8 * HOUR,), named),)
+    talk.hear(heard(Timing(zones=zones)))
     talk.press("checkin:cover_recipe")
     plan = agreed(talk)
-    assert (plan.repeats, plan.days, plan.until) == (Repeats.NAMED, "0123456", "2026-03-07")
+    assert (plan.repeats, plan.days, plan.until) == (Repeats.NAMED, *named)
+
+
+@pytest.mark.parametrize(("button", "until"), [("zone:0", "2026-03-07"), ("zone:1", "2026-03-08")])
+def test_the_last_day_is_that_of_the_zone_that_was_chosen(button: str, until: str) -> None:
+    """Where it is past midnight already, “this week” may be another one."""
+    talk = Talk()
+    talk.mean(Intent.START_CHECKIN)
+    talk.hear(heard(Timing(untimed=Untimed.NO_ZONE, said="every evening this week at 9")))
+    days = "0123456"
+    zones = (
+        ZoneGuess("12:00", "Europe/London", (NOW + 9 * HOUR,), (days, "2026-03-07")),
+        ZoneGuess("00:00", "Pacific/Auckland", (NOW + 21 * HOUR,), (days, "2026-03-08")),
+    )
+    talk.hear(heard(Timing(zones=zones)))
+    talk.press(button)
+    talk.press("checkin:cover_recipe")
+    assert agreed(talk).until == until
 
 
 def test_a_plan_is_stored_whole_and_an_old_one_is_understood() -> None:

@@ -142,7 +142,7 @@ def test_a_checkin_is_set_up_repeated_back_and_scheduled() -> None:
     done = talk.mean(Intent.AFFIRM)
     due_at = NOW + timedelta(hours=2)
     assert done[0] == ScheduleCheckin(due_at, RECIPE.starting(due_at))
-    assert keys(done) == ["safety_checkin.scheduled"]
+    assert keys(done) == ["safety_checkin.scheduled.unsure"]
     assert talk.state.frames == ()
 
 
@@ -172,6 +172,31 @@ def test_without_anyone_on_duty_the_checkin_says_so() -> None:
     talk.mean(Intent.START_CHECKIN, when=timedelta(minutes=30))
     talk.press("checkin:cover_parcel")
     assert keys(talk.press("checkin:yes")) == ["safety_checkin.scheduled.unstaffed"]
+
+
+@pytest.mark.parametrize(
+    ("staffed", "miss", "said"),
+    [
+        (True, "advocate", "safety_checkin.scheduled.open"),
+        (False, "advocate", "safety_checkin.scheduled.closed"),
+        (None, "advocate", "safety_checkin.scheduled.unsure"),
+        (False, "note", "safety_checkin.scheduled"),
+    ],
+)
+def test_it_is_told_whether_an_advocate_is_there_at_that_time(
+    staffed: bool | None, miss: str, said: str
+) -> None:
+    """By the hours, not by who is here now; nothing of it where no advocate was asked for."""
+    talk = Talk()
+    due_at = NOW + timedelta(minutes=30)
+    queue = replace(talk.ctx.queue, staffed=lambda at: staffed if at == due_at else not staffed)
+    talk.ctx = replace(talk.ctx, queue=queue)
+    talk.mean(Intent.START_CHECKIN, when=timedelta(minutes=30))
+    talk.press("checkin:cover_parcel")
+    if miss == "note":
+        talk.press("checkin:change_miss")
+        talk.press("checkin:miss_note")
+    assert keys(talk.press("checkin:yes")) == [said]
 
 
 def test_only_cover_text_reaches_the_phone_at_the_time() -> None:

@@ -1,15 +1,20 @@
 """Promise 10: whoever asks about somebody, or about before, hears what everybody hears."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from bot.conversation.texts import is_cover
+from bot.content.responses import ResponseCatalogue
+from bot.conversation.texts import is_cover, render
+from bot.dialogue.effects import Say
 from bot.dialogue.events import MessageReceived
+from bot.dialogue.flows import checkin_draft, resources
 from bot.dialogue.intents import Intent
 from bot.dialogue.lock import Door, Lock
+from bot.dialogue.locking import Outcome
 from bot.dialogue.router import route
-from bot.dialogue.state import DialogueState, Place
+from bot.dialogue.state import DialogueState, Frame, Place
 from bot.dialogue.understanding import Guess, Parse, Understanding
 from bot.ids import Locale
 from bot.safety.net import SafetyNet
@@ -92,23 +97,62 @@ def heard(net: SafetyNet, text: str, locale: Locale, guess: Intent | None) -> Me
 
 
 def past(state: DialogueState) -> DialogueState:
-    """`state` after a talk about a shelter in a place."""
+    """`state` after a talk about a shelter in a place, and about what time it is there."""
     place = Place("GB", "GB-ENG", "Leeds", "Leeds")
-    return replace(state, topic=Intent.ASK_SHELTER, place=place, offered=("intent:ask_shelter",))
+    return replace(
+        state,
+        topic=Intent.ASK_SHELTER,
+        place=place,
+        zone="Europe/London",
+        offered=("intent:ask_shelter",),
+    )
+
+
+def shown(catalogue: ResponseCatalogue, outcome: Outcome) -> list[bytes]:
+    """What comes to the phone, texts and buttons, as it is worded for the place that was told."""
+    place = outcome.state.place
+    rendered = (
+        render(catalogue, effect, outcome.state.locale, None, place.country if place else "")
+        for effect in outcome.effects
+        if isinstance(effect, Say)
+    )
+    return [repr((r.text, r.buttons)).encode() for r in rendered]
 
 
 @pytest.mark.parametrize(("locale", "text"), CASES)
 def test_the_answer_is_the_same_whether_there_was_anything_or_not(
-    net: SafetyNet, locale: Locale, text: str
+    net: SafetyNet, catalogue: ResponseCatalogue, locale: Locale, text: str
 ) -> None:
-    """In every language, whatever the model takes it for, with messages waiting or not."""
+    """Byte for byte, in every language, whatever the model takes it for, with messages waiting or
+    not."""
     ctx = replace(Talk().ctx, locales=SIX)
     empty = DialogueState(locale=locale, welcomed=True)
     for guess in GUESSES:
         event = heard(net, text, locale, guess)
+        nothing = route(empty, event, ctx)
+        assert nothing.effects
+        something = route(past(empty), event, replace(ctx, held=True))
+        assert something.effects == nothing.effects
+        assert shown(catalogue, something) == shown(catalogue, nothing)
+
+
+@pytest.mark.parametrize(("locale", "text"), CASES)
+def test_a_question_that_has_vanished_from_the_screen_leads_nowhere(
+    net: SafetyNet, locale: Locale, text: str
+) -> None:
+    """Where nothing locks by silence: no way back to it is offered, and no answer is taken for
+    one to it."""
+    ctx = replace(Talk().ctx, locales=SIX, lock_after=timedelta(0))
+    long_ago = Lock(heard_at=ctx.now - ctx.message_ttl)
+    empty = DialogueState(locale=locale, welcomed=True, lock=long_ago)
+    frames = (
+        Frame(checkin_draft.NAME, checkin_draft.State.AWAITING_TIME),
+        Frame(resources.NAME, resources.State.AWAITING_PLACE),
+    )
+    for guess in GUESSES:
+        event = heard(net, text, locale, guess)
         nothing = route(empty, event, ctx).effects
-        assert nothing
-        assert route(past(empty), event, replace(ctx, held=True)).effects == nothing
+        assert route(replace(past(empty), frames=frames, unsure=1), event, ctx).effects == nothing
 
 
 @pytest.mark.parametrize(("locale", "text"), CASES)

@@ -36,7 +36,12 @@ class FakeProbes:
         )
     )
     database_facts: DatabaseFacts | Exception = field(
-        default_factory=lambda: DatabaseFacts(now=NOW, roles={"advocate": 3, "supervisor": 1})
+        default_factory=lambda: DatabaseFacts(
+            now=NOW,
+            roles={"advocate": 3, "supervisor": 1},
+            unstaffed=(),
+            backed_up_at=NOW - timedelta(days=2),
+        )
     )
     model_facts: ModelFacts = field(
         default_factory=lambda: ModelFacts(elsewhere=False, trained_at=NOW - timedelta(days=1))

@@ -28,7 +28,7 @@ ROLES = {"advocate": 3, "supervisor": 1}
 
 
 def database(**changes: object) -> FakeProbes:
-    facts = DatabaseFacts(now=NOW, roles=ROLES)
+    facts = DatabaseFacts(now=NOW, roles=ROLES, backed_up_at=NOW)
     return FakeProbes(database_facts=replace(facts, **changes))  # type: ignore[arg-type]
 
 
@@ -48,7 +48,7 @@ async def test_a_good_installation_is_told_to_be_one() -> None:
     named = {outcome.check for outcome in found}
     assert named == {
         *("settings", "files", "keys", "database", "staff", "model", "texts", "directory"),
-        *("places", "telegram", "machine", "clock"),
+        *("places", "telegram", "machine", "clock", "rota", "backups"),
     }
     assert worst(found) is Level.OK
 
@@ -110,6 +110,10 @@ FAILS = {
         FakeProbes(telegram_facts=TelegramFacts(differences=("name (es)",))),
         "telegram set-profile",
     ),
+    "staff who are told nothing": (
+        FakeProbes(telegram_facts=TelegramFacts(in_staff_chat=False)),
+        "BOT_STAFF_CHAT_ID",
+    ),
     "a bot for groups": (
         FakeProbes(telegram_facts=TelegramFacts(switched_on=("groups: send /setjoingroups",))),
         "send /setjoingroups",
@@ -145,6 +149,12 @@ WARNINGS = {
         FakeProbes(telegram_facts=TelegramFacts(webhook_wanted="https://chat.example.org/x")),
         "sets or removes it",
     ),
+    "opening hours with nobody on": (
+        database(unstaffed=((NOW, NOW + timedelta(hours=3)),)),
+        "fill the rota",
+    ),
+    "no backup": (database(backed_up_at=None), "once a week"),
+    "an old backup": (database(backed_up_at=NOW - timedelta(days=30)), "once a week"),
     "swap": (machine(swap=True), "swapoff"),
     "core dumps": (machine(core_dumps=True), "ulimit -c 0"),
     "a clock of its own": (machine(synchronised=False), "timedatectl"),

@@ -84,3 +84,21 @@ def test_damaged_hours_are_refused(raw: object) -> None:
     """With what is wrong."""
     with pytest.raises(ValueError, match=r"\w"):
         read(raw)
+
+
+def test_whether_somebody_is_there_is_told_for_any_instant() -> None:
+    """Spans over midnight and holidays count; who never opens is closed, not unknown."""
+    hours = read(
+        {
+            "zone": "Europe/Madrid",
+            "hours": {"mon-fri": "09:00-17:00", "sat": "22:00-02:00"},
+            "languages": {"ar": {}},
+            "holidays": [date(2026, 11, 24)],
+        }
+    )
+    assert hours.is_open(EN, NOW) is True
+    assert hours.is_open(EN, NOW + timedelta(days=1)) is False
+    assert hours.is_open(EN, datetime(2026, 11, 29, 0, 30, tzinfo=UTC)) is True
+    assert hours.is_open(EN, datetime(2026, 11, 29, 1, 30, tzinfo=UTC)) is False
+    assert hours.is_open(AR, NOW) is False
+    assert Hours().is_open(EN, NOW) is None

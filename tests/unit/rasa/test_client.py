@@ -12,7 +12,7 @@ from bot.conversation.interfaces import NluUnavailable
 from bot.dialogue.intents import Intent
 from bot.errors import ConfigurationError
 from bot.rasa.breaker import CircuitBreaker
-from bot.rasa.client import RasaNluClient
+from bot.rasa.client import QUEUE, RasaNluClient
 from tests.contract.nlu_server import eventually
 
 SHORT = timedelta(milliseconds=50)
@@ -248,3 +248,19 @@ async def test_a_batch_goes_to_whoever_can(tmp_path: Path) -> None:
         [parse] = await client.parse_batch(["hello"], [None], LONG)
         assert parse.guesses[0].intent is Intent.GREET
         assert (broken.calls, good.calls) == (1, 1)
+
+
+async def test_no_more_wait_than_can_be_answered(tmp_path: Path) -> None:
+    """Whoever comes when the queue is full is told so at once, and the server is not asked."""
+    path = tmp_path / "nlu.sock"
+    async with serving(path, None) as server:
+        client = RasaNluClient(f"unix://{path}", time_limit=LONG)
+        waiting = [asyncio.create_task(client.parse("hola", None)) for _ in range(QUEUE)]
+        await eventually(lambda: server.calls == QUEUE)
+        with pytest.raises(NluUnavailable, match="too many"):
+            await client.parse("hola", None)
+        assert server.calls == QUEUE
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+        await client.close()

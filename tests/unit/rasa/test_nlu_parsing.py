@@ -1,6 +1,7 @@
 """Which texts the model gets at once, and who gets which answer."""
 
 import asyncio
+import errno
 import importlib
 import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -109,3 +110,22 @@ async def test_without_a_model_nobody_waits(parsing: ModuleType) -> None:
     """While it loads, callers are told so."""
     with pytest.raises(parsing.BadRequest, match="loading"):
         await parsing.Parser().parse(["hello"])
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (OSError(errno.ENOSPC, "canary"), "ModelOutOfReach"),
+        (OSError(errno.EFBIG, "canary"), "ModelOutOfReach"),
+        (FileNotFoundError(errno.ENOENT, "canary"), "ModelUnusable"),
+        (OSError("canary"), "ModelUnusable"),
+        (ValueError("canary"), "ModelUnusable"),
+    ],
+)
+def test_a_full_disk_says_nothing_against_the_model(
+    parsing: ModuleType, error: Exception, kind: str
+) -> None:
+    """It is loaded again later, where a damaged one is given up; neither tells what it read."""
+    found = sys.modules["model"].why_not(error)
+    assert type(found).__name__ == kind
+    assert "canary" not in str(found)

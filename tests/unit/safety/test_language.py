@@ -1,10 +1,13 @@
 """Which language a message is in: told where it is plain, left open where it is not."""
 
+from collections.abc import Iterable
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.ids import Locale
+from bot.safety import language
 from bot.safety.language import LanguageDetector
 from bot.settings import load_settings
 
@@ -145,3 +148,26 @@ def test_no_text_raises(text: str) -> None:
     assert DETECTOR.detect(text) in {EN, ES, None}
     assert DETECTOR.detect_unsupported(text) not in {"en", "es"}
     assert WIDE.detect_unsupported(text) not in {*SIX, "pt", "hi-Latn", "ar-Latn"}
+
+
+@pytest.mark.parametrize(("locales", "asked"), [([EN, ES], 2), (SIX, 4)])
+def test_what_is_read_beforehand_is_all_that_the_first_message_needs(
+    monkeypatch: pytest.MonkeyPatch, locales: list[Locale], asked: int
+) -> None:
+    """By both detectors, in Latin letters, and in Arabic ones where Arabic is served."""
+    seen: list[tuple[frozenset[str], str]] = []
+
+    class Recorder:
+        def __init__(self, codes: Iterable[str]) -> None:
+            self._codes = frozenset(codes)
+
+        def compute_language_confidence_values(self, text: str) -> list[object]:
+            seen.append((self._codes, text))
+            return []
+
+    monkeypatch.setattr(language, "_detector", Recorder)
+    LanguageDetector.load(FOLDER, locales).preload()
+    assert len({codes for codes, _ in seen}) == 2
+    assert len(seen) == asked
+    assert any(text.isascii() for _, text in seen)
+    assert any("\u0600" < letter < "\u06ff" for _, text in seen for letter in text) == (asked == 4)

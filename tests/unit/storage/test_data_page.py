@@ -6,8 +6,11 @@ from typing import NamedTuple
 import pytest
 from sqlalchemy import LargeBinary
 
+import bot.storage.passkeys
 import bot.storage.records
-import bot.storage.staff  # noqa: F401 - its tables register themselves
+import bot.storage.rota
+import bot.storage.staff
+import bot.storage.tries  # noqa: F401 - its tables register themselves
 from bot.settings import ROOT
 from bot.storage.tables import HOUR, MINUTE, Instant, metadata
 

@@ -13,7 +13,7 @@ def test_what_is_over_is_struck_out_and_never_comes_back(tmp_path: Path) -> None
     ledger = Ledger(tmp_path / "ring.json")
     assert ledger.read() is None
     ledger.note([b"one", b"two"])
-    ledger.keep_only([b"two", b"three"])
+    ledger.strike_out([b"one", b"three"])
     assert ledger.read() == {b"two"}
     ledger.note([b"four"])
     assert ledger.read() == {b"two", b"four"}
@@ -23,7 +23,7 @@ def test_an_empty_ledger_is_no_lost_one(tmp_path: Path) -> None:
     """It says that nothing is wanted; a lost one says nothing."""
     ledger = Ledger(tmp_path / "ring.json")
     ledger.note([b"one"])
-    ledger.keep_only([])
+    ledger.strike_out([b"one"])
     assert ledger.read() == frozenset()
 
 

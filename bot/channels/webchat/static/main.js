@@ -127,6 +127,7 @@ let lost = false;
 
 function onConnection(state) {
   if (state === "lost") {
+    clearTimeout(connectionTimer); // what it would clear may be the word that it is lost
     lostTimer ||= setTimeout(() => { lost = true; connection("offline"); }, CALM);
     return;
   }
@@ -175,3 +176,11 @@ beforeLeaving(() => {
 watchExit(at("exit"), (ms) => notice(say("exit_again"), ms));
 showStart();
 stream.start();
+
+/* Invited: what the link holds is in no request's address, and leaves the address bar at once. */
+
+const invited = /^#([A-Za-z0-9_-]{32})$/.exec(location.hash);
+if (invited) {
+  history.replaceState(null, "", location.pathname);
+  outbox.put("button", `invite:${invited[1]}`);
+}

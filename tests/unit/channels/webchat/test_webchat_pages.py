@@ -1,6 +1,7 @@
 """The page, its headers, its session, and the way out."""
 
 import asyncio
+import io
 import re
 from collections.abc import Callable
 from http.cookies import SimpleCookie
@@ -232,14 +233,14 @@ async def test_a_purge_that_cannot_be_stored_is_asked_for_again(site: Site) -> N
     assert [u.content for u in site.chats.updates] == ["hello", "intent:quick_exit"]
 
 
-async def test_purges_are_not_asked_for_ever(site: Site, caplog: pytest.LogCaptureFixture) -> None:
+async def test_purges_are_not_asked_for_ever(site: Site, told: io.StringIO) -> None:
     """When nothing can be stored for long it says so, without saying for whom."""
     browser = site.browser()
     await browser.post("hello")
     site.chats.failures = 100
     await Leaving(site.chats, site.chats, retries=(0.0, 0.0)).insist(browser.address)
-    assert "never stored" in caplog.text
-    assert browser.address not in caplog.text
+    assert "never stored" in told.getvalue()
+    assert browser.address not in told.getvalue()
 
 
 async def test_the_exit_does_not_wait_for_the_purge(site: Site) -> None:

@@ -1,0 +1,1 @@
+"""Figures for Prometheus: how the installation does, and nothing of anybody in it."""

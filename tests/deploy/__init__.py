@@ -1,0 +1,1 @@
+"""The deployment: its files looked at (pytest), and carried out in clean roots (`python -m`)."""
