@@ -275,7 +275,7 @@ async def play(story: str, person: RemotePerson, advocates: Advocates) -> None:
         words = line[1:].strip(" ]")
         match line[0]:
             case ">":
-                await person.write(words.format(now=f"{datetime.now(UTC):%H:%M}"))
+                await person.write(words.format(now=_clock(datetime.now(UTC))))
             case "[" if words == "the one there is":
                 shown = (await person.screen())[-1]
                 await person.press(next(i for row in shown.ids for i in row if "pick:" in i))
@@ -290,6 +290,11 @@ async def play(story: str, person: RemotePerson, advocates: Advocates) -> None:
             case "*":
                 await advocates.hear(words)
     assert len(await _said(person, read)) == read, "more was said"
+
+
+def _clock(now: datetime) -> str:
+    """The time as a person writes it, with the half of the day where 10:30 could be either."""
+    return f"{now:%I:%M %p}" if now.hour in {10, 11, 12} else f"{now:%H:%M}"
 
 
 async def _said(person: RemotePerson, count: int) -> list[str]:
