@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.rasa.child import nlu_python
 from bot.settings import ROOT
 from tests.deploy import guide, images, linting, versions
-from tests.deploy.roots import StepFailed
+from tests.deploy.roots import StepFailed, require
 
 
 def _python(version: str, named: str | None) -> Path:
@@ -50,6 +50,8 @@ def main() -> int:
             return 0
         if os.geteuid() != 0:
             raise StepFailed("this needs root: it makes roots and namespaces")
+        boots = ("systemd-nspawn",) if asked.what == "guide" else ()
+        require("debootstrap", "unshare", *boots)
         asked.work.mkdir(parents=True, exist_ok=True)
         pythons = {
             "python:3.10-slim-bookworm": _python("3.10", asked.python10),

@@ -30,6 +30,19 @@ class StepFailed(Exception):
     """A command in the root ended with another code than 0; the message has its last words."""
 
 
+_PACKAGES: Final = {
+    "debootstrap": "debootstrap",
+    "unshare": "util-linux",
+    "systemd-nspawn": "systemd-container",
+}
+
+
+def require(*programs: str) -> None:
+    """Raises StepFailed, with the packages of Debian to install, where `programs` are not there."""
+    if missing := [_PACKAGES[program] for program in programs if not shutil.which(program)]:
+        raise StepFailed(f"something is missing: apt-get install {' '.join(missing)}")
+
+
 @dataclass(frozen=True, slots=True)
 class Confined:
     """How a container's program runs: which ids, where it may write, in whose network."""

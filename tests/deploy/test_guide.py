@@ -10,6 +10,7 @@ from click import Command, Context, Group
 from bot.cli import cli
 from bot.settings import ROOT, Settings
 from tests.deploy.guide import PAGE, Block, blocks
+from tests.deploy.roots import StepFailed, require
 
 UNITS = sorted((ROOT / "deploy/systemd").glob("*.service"))
 KINDS = {"yours", "install", "python3.10", "serve", "look", "update", "back", ""}
@@ -101,3 +102,10 @@ def test_the_units_settings_exist() -> None:
     for name in parser["all"]:
         assert name.removeprefix("bot_") in Settings.model_fields
         assert not name.endswith(("token", "secret", "password"))
+
+
+def test_a_missing_program_is_named_with_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever carries the guide out is told what to install, before anything is made."""
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(StepFailed, match="apt-get install debootstrap systemd-container"):
+        require("debootstrap", "systemd-nspawn")
