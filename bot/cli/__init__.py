@@ -1,5 +1,6 @@
 """The `sidelight` command: one file a group of commands."""
 
+import resource
 import sys
 from importlib import import_module
 
@@ -50,7 +51,11 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command. A mistake that the user can mend is told in one line, with exit code 1."""
+    """Run the command. A mistake that the user can mend is told in one line, with exit code 1.
+
+    Neither it nor a process that it starts leaves a core dump: keys and words could be in it.
+    """
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     configure()
     try:
         cli.main(prog_name="sidelight")

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import resource
 import shutil
 import stat
 import sys
@@ -229,7 +228,6 @@ class SystemProbes:
         return MachineFacts(
             now=datetime.now(UTC),
             swap=_swap(),
-            core_dumps=resource.getrlimit(resource.RLIMIT_CORE)[0] != 0,
             synchronised=_synchronised(),
             free_bytes=shutil.disk_usage(folder).free,
         )

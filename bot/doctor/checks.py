@@ -147,11 +147,6 @@ def machine(found: MachineFacts) -> Outcomes:
         yield Outcome.warn("machine", "swap is on: texts and keys may reach the disk", mend)
     else:
         yield Outcome.ok("machine", "swap is off")
-    if found.core_dumps:
-        mend = "`ulimit -c 0`, or LimitCORE=0 in the unit"
-        yield Outcome.warn("machine", "core dumps are on: a crash may write keys", mend)
-    else:
-        yield Outcome.ok("machine", "core dumps are off")
     if found.now < EARLIEST:
         mend = "set the clock, and keep it right by NTP"
         yield Outcome.fail("clock", f"the clock shows {found.now:%Y-%m-%d}", mend)

@@ -129,7 +129,6 @@ class MachineFacts:
 
     now: datetime
     swap: bool
-    core_dumps: bool
     synchronised: bool | None
     free_bytes: int
 

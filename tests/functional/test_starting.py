@@ -1,6 +1,7 @@
 """Starting, as a service manager sees it: prepared once, ready when it can work."""
 
 import asyncio
+import resource
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -45,7 +46,10 @@ async def readiness(bot: Serving) -> tuple[int, str]:
 
 
 async def test_ready_once_the_model_answers(tmp_path: Path) -> None:
-    """Not before; and a model that dies later takes nobody out of service. A stop is a stop."""
+    """Not before; and a model that dies later takes nobody out of service. A stop is a stop.
+
+    No crash would write its memory to the disk, whatever the shell allows.
+    """
     socket = tmp_path / "nlu.sock"
     bot = Serving(tmp_path, BOT_NLU_URL=f"unix://{socket}", BOT_NLU_GRACE="3600")
     await bot.command("prepare")
@@ -56,6 +60,7 @@ async def test_ready_once_the_model_answers(tmp_path: Path) -> None:
         async with model_server(socket):
             await starting
         assert await readiness(bot) == (200, "ready")
+        assert resource.prlimit(bot.pid, resource.RLIMIT_CORE) == (0, 0)
     finally:
         starting.cancel()
         assert await bot.stop() == 0

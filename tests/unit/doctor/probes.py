@@ -51,9 +51,7 @@ class FakeProbes:
     place_facts: bool = True
     telegram_facts: TelegramFacts | None = field(default_factory=TelegramFacts)
     machine_facts: MachineFacts = field(
-        default_factory=lambda: MachineFacts(
-            NOW, swap=False, core_dumps=False, synchronised=True, free_bytes=10**11
-        )
+        default_factory=lambda: MachineFacts(NOW, swap=False, synchronised=True, free_bytes=10**11)
     )
 
     async def files(self) -> list[FileFacts]:

@@ -156,7 +156,6 @@ WARNINGS = {
     "no backup": (database(backed_up_at=None), "once a week"),
     "an old backup": (database(backed_up_at=NOW - timedelta(days=30)), "once a week"),
     "swap": (machine(swap=True), "swapoff"),
-    "core dumps": (machine(core_dumps=True), "ulimit -c 0"),
     "a clock of its own": (machine(synchronised=False), "timedatectl"),
     "an archived log": (database(settings={"archive_mode": "on"}), "key epochs"),
     **{
