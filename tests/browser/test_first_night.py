@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-import pyotp
 import pytest
 from playwright.async_api import Locator, Page, expect
 
 from bot.dialogue.intents import Intent
 from bot.ids import Locale
-from tests.browser.test_console import DESKTOP, Scene, a_scene, raise_alert
+from tests.browser.test_console import DESKTOP, Scene, a_scene, one_time_code, raise_alert
 from tests.fakes.channel import FakePhone
 from tests.integration.console_parts import an_advocate
 from tests.unit.directory.test_choosing import service
@@ -112,9 +111,8 @@ async def invited(scene: Scene, night: Night) -> Walk:
     walk = Walk(night, page)
     await page.goto(f"{scene.url}/console/join#{token}")
     await walk.step("01-invitation", page.locator("#greeting"))
-    secret = (await page.locator("#secret").inner_text()).replace(" ", "")
     await page.fill("#password", PASSWORD)
-    await page.fill("#totp", pyotp.TOTP(secret).now())
+    await page.fill("#totp", await one_time_code(page))
     submit = page.locator("#join button[type=submit]")
     await submit.scroll_into_view_if_needed()
     await walk.step("02-password", submit)

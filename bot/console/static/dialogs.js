@@ -11,7 +11,11 @@ export function dialogIsOpen() {
 
 /** Closes whatever is asked, as if it were cancelled. */
 export function closeDialogs() {
-  for (const box of el("dialogs").querySelectorAll("dialog")) box.close("");
+  for (const box of el("dialogs").querySelectorAll("dialog")) {
+    box.close("");
+    // One that Escape closed may still be there: two titles with one id would name the next one wrong.
+    box.remove();
+  }
 }
 
 /**
