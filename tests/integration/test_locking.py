@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+from bot.conversation.intake import InboundKind
 from bot.conversation.vanishing import WORD_KEPT_FOR
 from bot.handoff.models import HandoffState
 from bot.ids import Address
@@ -174,6 +175,16 @@ async def test_a_word_outlives_the_exit_and_is_forgotten_in_the_end(
         await t.advance(minutes=65)
         t.clock.advance(WORD_KEPT_FOR)
         await t.settle()
+        assert await rows(t.sidelight.database) == {}
+
+
+async def test_who_blocked_the_bot_leaves_no_word_behind(tmp_path: Path, database_url: str) -> None:
+    """Nobody comes back to it: the row goes with the last message."""
+    async with town(tmp_path, database_url) as t:
+        phone = t.channel.phone()
+        await choose(t, phone)
+        await t.update(phone, InboundKind.BLOCKED)
+        await t.advance(hours=2)
         assert await rows(t.sidelight.database) == {}
 
 

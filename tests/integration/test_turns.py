@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from bot.conversation.intake import InboundKind, InboundUpdate
 from bot.conversation.interfaces import ChannelUnavailable, MessageRefused
-from bot.ids import ChannelName
+from bot.ids import ChannelName, Locale
 from bot.storage.database import SqlDatabase
 from bot.storage.tables import metadata
 from tests.fakes.channel import FakeChannel
@@ -164,6 +164,22 @@ async def test_a_refused_message_does_not_hold_up_the_next(
         await t.write(phone, "hello")
         await t.write(phone, "where can i sleep")
         assert len(phone.texts(mine=False)) == 1
+
+
+async def test_a_fault_of_ours_is_answered_and_holds_up_nobody(
+    tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever writes is shown a way on; the next message is handled as ever."""
+    async with town(tmp_path, sqlite_url) as t:
+        phone = t.channel.phone()
+        await t.write(phone, "hello")
+        with monkeypatch.context() as broken:
+            broken.setattr("bot.conversation.turns.route", lambda *_: {}["no such thing"])
+            await t.write(phone, "where can i sleep")
+        menu = t.sidelight.catalogue.render("clarify.menu", Locale("en"), {})
+        assert phone.texts(mine=False)[1:] == [menu.text]
+        await t.write(phone, "where can i sleep")
+        assert len(phone.texts(mine=False)) == 3
 
 
 async def test_who_blocked_the_bot_is_not_written_to(tmp_path: Path, database_url: str) -> None:
