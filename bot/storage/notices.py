@@ -8,13 +8,13 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Final
 
-import asyncpg
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from bot.logs import logger
+from bot.storage.pooled import ERRORS
 
 _log = logger(__name__)
 
@@ -55,12 +55,7 @@ class Notices:
                 try:
                     async with self._listening() as connection:
                         await self._tell_all(connection)
-                except (
-                    OSError,
-                    SQLAlchemyError,
-                    asyncpg.PostgresError,
-                    asyncpg.InterfaceError,
-                ) as error:
+                except (OSError, SQLAlchemyError, *ERRORS) as error:
                     _log.warning("the other processes cannot be told: trying again", error=error)
                 await asyncio.sleep(RETRY)
         finally:

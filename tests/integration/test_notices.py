@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+import asyncpg
+import pytest
 from sqlalchemy import make_url
 
 from bot.storage.notices import Notices
@@ -68,6 +70,25 @@ async def test_a_cut_connection_is_made_again(
         )
         await other.hears("back", lambda: one.notices.tell("back"))
         await one.hears("back", lambda: other.notices.tell("back"))
+
+
+async def test_a_muddled_connection_is_made_again(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """asyncpg says so with an error of its own kind where a reply is none that it waits for."""
+    async with two(postgres_url) as (one, other):
+        muddled = asyncio.Event()
+
+        async def execute(*_: object, **__: object) -> None:
+            monkeypatch.undo()
+            muddled.set()
+            raise asyncpg.InternalClientError
+
+        monkeypatch.setattr(asyncpg.Connection, "execute", execute)
+        one.notices.tell("lost")
+        async with asyncio.timeout(10):
+            await muddled.wait()
+        await other.hears("later", lambda: one.notices.tell("later"))
 
 
 async def test_no_database_is_no_error() -> None:
