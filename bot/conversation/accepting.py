@@ -66,7 +66,7 @@ class IntakeService:
             item = uuid4()
             sealed = envelope.seal(dump_update(update), "inbox.body", item)
             await unit.inbox.add(InboxItem(item, conversation.id, UPDATE, sealed, now))
-        self._dispatcher.wake(conversation.id)
+        self._dispatcher.wake(conversation.id, wrote=True)
         return True
 
     async def _of_album(self, unit: UnitOfWork, update: InboundUpdate) -> InboundUpdate:

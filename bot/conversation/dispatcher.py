@@ -1,9 +1,9 @@
 """Who is worked on when: one conversation at a time, many conversations side by side."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine
 
+from bot.conversation.line import Line
 from bot.errors import TransientError
 from bot.ids import ConversationId
 from bot.logs import logger
@@ -23,7 +23,7 @@ class Dispatcher:
 
     def __init__(self, work: Callable[[ConversationId], Awaitable[None]] | None = None) -> None:
         self._work = work
-        self._waiting: OrderedDict[ConversationId, None] = OrderedDict()
+        self._waiting = Line()
         self._running: dict[ConversationId, bool] = {}
         self._ready = asyncio.Event()
         self._hand_over: Callable[[ConversationId], None] | None = None
@@ -43,15 +43,17 @@ class Dispatcher:
         """Name what is to be done, once its own makers exist."""
         self._work = work
 
-    def wake(self, conversation_id: ConversationId) -> None:
-        """Have the conversation worked on soon."""
+    def wake(self, conversation_id: ConversationId, *, wrote: bool = False) -> None:
+        """Have the conversation worked on soon; `wrote`, because of another message from there."""
+        if wrote:
+            self._waiting.wrote(conversation_id)
         if self._hand_over is not None:
             self._hand_over(conversation_id)
             return
         if conversation_id in self._running:
             self._running[conversation_id] = True
             return
-        self._waiting[conversation_id] = None
+        self._waiting.join(conversation_id)
         self._ready.set()
 
     async def run(self) -> None:
@@ -74,7 +76,7 @@ class Dispatcher:
             while not self._waiting:
                 self._ready.clear()
                 await self._ready.wait()
-            conversation_id, _ = self._waiting.popitem(last=False)
+            conversation_id = self._waiting.next()
             self._running[conversation_id] = False
             try:
                 assert self._work is not None, "set_work was not called"

@@ -30,20 +30,17 @@ class ConversationWorker:
         self._clock = clock
 
     async def work(self, conversation_id: ConversationId) -> None:
-        """Handle all that waits, sending each answer before the next turn."""
-        come_back_at, delivered = None, False
+        """Take one turn and send its answer. Whatever else waits here waits in line again."""
         while True:
             try:
                 handled = await self._turns.run_next(conversation_id)
+                break
             except Overtaken:
                 continue
-            if delivered and handled is Progress.NONE:
-                break
-            come_back_at = await self._delivery.deliver(conversation_id)
-            self._signals.touch(CONSOLE)
-            delivered = True
-            if handled is not Progress.MORE:
-                break
+        come_back_at = await self._delivery.deliver(conversation_id)
+        self._signals.touch(CONSOLE)
+        if handled is Progress.MORE:
+            self._dispatcher.wake(conversation_id)
         if come_back_at is not None:
             wait = max(0.0, (come_back_at - self._clock.now()).total_seconds())
             asyncio.get_running_loop().call_later(wait, self._dispatcher.wake, conversation_id)

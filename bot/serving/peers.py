@@ -36,7 +36,8 @@ def connect(sidelight: Sidelight, *, works: bool) -> Notices:
         elif kind == LEFT:
             sidelight.webchat.departures.heard(rest)
         elif kind == WORK and works and (conversation := _conversation(rest)) is not None:
-            sidelight.dispatcher.wake(conversation)
+            # Mostly somebody wrote; an advocate's words count as a message, too.
+            sidelight.dispatcher.wake(conversation, wrote=True)
 
     notices = Notices(sidelight.database.url, heard)
     sidelight.signals.spread(lambda topic: notices.tell(f"{LOOK}:{topic}"))

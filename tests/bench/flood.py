@@ -1,7 +1,8 @@
 """Others' answers while somebody floods the bot: one script, or a thousand accounts at once.
 
 What one chat writes too fast is passed over. A thousand accounts that each write calmly are people
-like all others: there the machine's speed is the limit, and the stub and they share its cores.
+like all others, but that they write more of late: the others write half as much as each of them at
+the most, and are as new as they are.
 """
 
 import asyncio
