@@ -184,9 +184,9 @@ class Night:
         await self._until(self._overdue_rows, 0)
 
     async def _later(self, seconds: int) -> None:
-        """For the processes and for Telegram."""
-        self._clock.move(seconds)
+        """For Telegram, then for the processes: what they send by then has its later date."""
         await self._stub.set(advance=seconds)
+        self._clock.move(seconds)
 
     def _now(self) -> datetime:
         return datetime.now(UTC) + timedelta(seconds=self._clock.shift)
