@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import uuid4
 
 from bot.clock import Clock
@@ -56,15 +57,22 @@ def is_quiet(conversation: Conversation, now: datetime, quiet_after: timedelta) 
     return last is None or now - last > quiet_after
 
 
+class Handed(NamedTuple):
+    """The ids that the platform gave, and since when the person may have seen it, at the latest."""
+
+    ids: tuple[str, ...]
+    shown_at: datetime
+
+
 def kept_until(
-    message: Message, current: Message | None, ttl: timedelta, now: datetime
+    message: Message, current: Message | None, ttl: timedelta, shown_at: datetime, now: datetime
 ) -> datetime:
-    """When a message that was shown `now` must be gone: its time counts from now, unless that was
-    cut short meanwhile in `current`, the same message as it is stored."""
+    """When a message must be gone: its time counts from when it was shown, unless that was cut
+    short meanwhile in `current`, the same message as it is stored."""
     deadline = message.delete_at if current is None else current.delete_at
     if deadline <= now:
         return deadline
-    return now + min(message.delete_at - message.created_at, ttl, LONGEST_TTL)
+    return shown_at + min(message.delete_at - message.created_at, ttl, LONGEST_TTL)
 
 
 class DeliveryService:
@@ -217,10 +225,10 @@ class DeliveryService:
                 await unit.messages.remember_mark(channel.name, mark)
         body = load_rendered(envelope.open(message.body, "messages.body", message.id))
         address = envelope.address(conversation)
-        ids = await self.hand_over(channel, address, conversation, message, body)
-        if ids is None:
+        handed = await self.hand_over(channel, address, conversation, message, body)
+        if handed is None:
             return await self._look(conversation.id)
-        return await self._sent(channel, envelope, conversation, message, ids)
+        return await self._sent(channel, envelope, conversation, message, handed)
 
     async def hand_over(
         self,
@@ -229,15 +237,18 @@ class DeliveryService:
         conversation: Conversation,
         message: Message,
         body: Rendered,
-    ) -> tuple[str, ...] | None:
-        """Send what is noted as SENDING: the platform's ids, to be noted as well; None where it
-        failed, which is noted here."""
+    ) -> Handed | None:
+        """Send what is noted as SENDING: what is to be noted as well; None where it failed, which
+        is noted here."""
         outgoing = OutgoingMessage(
             str(message.id), body.text, body.buttons, body.copyable, body.sounds
         )
+        # This process may be held up for hours between the call and the note of it.
+        before = self._clock.now()
         try:
             async with self._under_way(message.id):
-                return await channel.send(address, outgoing)
+                ids = await channel.send(address, outgoing)
+            return Handed(ids, min(before, self._clock.now()))
         except ChannelUnavailable as error:
             await self._try_later(message, error, uncertain=error.uncertain)
         except AddressUnreachable:
@@ -272,7 +283,7 @@ class DeliveryService:
         envelope: Envelope,
         conversation: Conversation,
         message: Message,
-        ids: tuple[str, ...],
+        handed: Handed,
     ) -> "_Found | None":
         """Note it, and look in the same transaction for what is to be sent next."""
         keep = message.handoff_id is not None or not channel.traits.keeps_messages
@@ -280,10 +291,11 @@ class DeliveryService:
         async with self._database.writing() as unit:
             # A purge may have come while the message was on its way: its deadline stands.
             current = await unit.messages.get(message.id)
-            deadline = kept_until(message, current, conversation.message_ttl, now)
+            ttl = conversation.message_ttl
+            deadline = kept_until(message, current, ttl, handed.shown_at, now)
             await unit.messages.mark_sent(
                 message.id,
-                envelope.seal_ids(ids, message.id),
+                envelope.seal_ids(handed.ids, message.id),
                 keep_body=keep and deadline > now,
                 delete_at=deadline,
             )

@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.clock import Clock
 from bot.content.catalogue import Rendered
 from bot.conversation import timers
-from bot.conversation.delivery import DeliveryService, kept_until
+from bot.conversation.delivery import DeliveryService, Handed, kept_until
 from bot.conversation.dispatcher import Dispatcher
 from bot.conversation.interfaces import Channel
 from bot.conversation.models import Conversation
@@ -47,7 +47,7 @@ class Outbound:
         self._delivery = delivery
         self._dispatcher = dispatcher
         self._under_way = 0
-        self._arrived: list[tuple[Parcel, tuple[str, ...]]] = []
+        self._arrived: list[tuple[Parcel, Handed]] = []
         self._noting = asyncio.Lock()
         self._fewer = asyncio.Event()
 
@@ -67,16 +67,16 @@ class Outbound:
 
     async def _send(self, parcel: Parcel) -> None:
         try:
-            ids = await self._delivery.hand_over(
+            handed = await self._delivery.hand_over(
                 parcel.channel,
                 parcel.envelope.address(parcel.conversation),
                 parcel.conversation,
                 parcel.message,
                 parcel.shown,
             )
-            if ids is None:
+            if handed is None:
                 return
-            self._arrived.append((parcel, ids))
+            self._arrived.append((parcel, handed))
             async with self._noting:
                 # Whoever comes first notes all that arrived while another was at it.
                 arrived, self._arrived = self._arrived, []
@@ -86,7 +86,7 @@ class Outbound:
             self._under_way -= 1
             self._fewer.set()
 
-    async def _note(self, arrived: Sequence[tuple[Parcel, tuple[str, ...]]]) -> None:
+    async def _note(self, arrived: Sequence[tuple[Parcel, Handed]]) -> None:
         now = self._clock.now()
         async with self._database.writing() as unit:
             # A purge may have come while a message was on its way: its deadline stands.
@@ -95,15 +95,16 @@ class Outbound:
                 [
                     (
                         parcel.message.id,
-                        parcel.envelope.seal_ids(ids, parcel.message.id),
+                        parcel.envelope.seal_ids(handed.ids, parcel.message.id),
                         kept_until(
                             parcel.message,
                             current.get(parcel.message.id),
                             parcel.conversation.message_ttl,
+                            handed.shown_at,
                             now,
                         ),
                     )
-                    for parcel, ids in arrived
+                    for parcel, handed in arrived
                 ]
             )
             for channel in {parcel.channel.name: parcel.channel for parcel, _ in arrived}.values():

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 
 from bot.conversation.interfaces import ChannelUnavailable, OutgoingMessage
@@ -15,6 +16,7 @@ from bot.scheduling.worker import LEASE
 from bot.settings import LONGEST_TTL
 from bot.storage.database import SqlDatabase
 from tests.fakes.channel import FakeChannel
+from tests.integration.test_checkins import set_up
 from tests.integration.test_turns import rows
 from tests.integration.town import town
 
@@ -199,6 +201,34 @@ async def test_what_is_sent_while_it_is_deleted_does_not_stay(
         await t.advance(minutes=1)
         assert phone.screen() == []
         assert await rows(t.sidelight.database) == {}
+
+
+@pytest.mark.parametrize("asked", [False, True], ids=["an answer", "a check-in"])
+async def test_the_time_of_a_message_counts_from_when_it_was_shown(
+    tmp_path: Path, sqlite_url: str, *, asked: bool
+) -> None:
+    """A process that was held up for hours, its machine asleep, before it noted the sending."""
+    channel = Meeting()
+    more = {"message_ttl": 3 * 3600, "quiet_after": 10**6, "lock_after": 0}
+    async with town(tmp_path, sqlite_url, channel, **more) as t:
+        phone = t.channel.phone()
+        if asked:
+            await set_up(t, phone)
+            t.clock.advance(timedelta(minutes=121))
+        before = len(phone.messages)
+        channel.sending.clear()
+        channel.gate.clear()
+        doing = t.sidelight.timer_worker.run_due() if asked else t.write(phone, "hello")
+        under_way = asyncio.create_task(doing)
+        await channel.sending.wait()
+        t.clock.advance(timedelta(hours=2))
+        channel.gate.set()
+        await under_way
+        await t.sidelight.dispatcher.settled()
+        shown = next(message for message in phone.messages[before:] if not message.mine)
+        assert not shown.deleted
+        await t.advance(minutes=61)
+        assert shown.deleted
 
 
 async def test_a_purge_is_not_put_off_by_what_happens_beside_it(
