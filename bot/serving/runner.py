@@ -20,7 +20,6 @@ from bot.errors import BotError, ConfigurationError
 from bot.logs import logger
 from bot.serving.alone import alone
 from bot.serving.figures import figures
-from bot.serving.peers import connect, follow_marks
 from bot.serving.readiness import Model
 from bot.serving.roles import Role
 from bot.serving.understanding import Understanding
@@ -111,6 +110,9 @@ async def _background(
     if sidelight.shared_clock is not None:
         others.append(sidelight.shared_clock.run())
     if not sidelight.database.is_sqlite:
+        # asyncpg comes with it, which an embedded installation does without.
+        from bot.serving.peers import connect, follow_marks
+
         others.append(connect(sidelight, works=works).run())
         if telegram is not None:
             others.append(follow_marks(sidelight, telegram))

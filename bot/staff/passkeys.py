@@ -2,7 +2,7 @@
 
 A challenge says by itself what it is for and until when it holds, under the ring's index key. So
 anybody may ask for one without filling a table; only one that was answered rightly is noted, as
-spent.
+spent. The rest is `bot.staff.ceremonies`, read when a passkey is first used.
 """
 
 import hashlib
@@ -17,16 +17,6 @@ from ipaddress import ip_address
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-import webauthn
-from webauthn.helpers import options_to_json_dict
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
-
 from bot.ids import AdvocateId
 from bot.staff.codes import ISSUER
 from bot.staff.models import Passkey
@@ -38,9 +28,6 @@ _DOMAIN: Final = "passkey"
 _NONCE: Final = 16
 _UNTIL: Final = 8
 _LENGTH: Final = _NONCE + _UNTIL + 32
-
-_FOREIGN: Final = (WebAuthnException, ValueError, KeyError, TypeError, AttributeError)
-"""What the library raises on what a browser, or somebody else, made up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,52 +63,42 @@ class Passkeys:
         self, purpose: str, advocate: AdvocateId, name: str, known: Sequence[Passkey], now: datetime
     ) -> dict[str, Any]:
         """What a browser needs to make one, as JSON of `PublicKeyCredentialCreationOptions`."""
-        options = webauthn.generate_registration_options(
-            rp_id=self._host,
-            rp_name=ISSUER,
-            user_name=name,
-            user_id=advocate.bytes,
-            challenge=self._challenge(purpose, now),
-            authenticator_selection=AuthenticatorSelectionCriteria(
-                resident_key=ResidentKeyRequirement.REQUIRED,
-                user_verification=UserVerificationRequirement.REQUIRED,
-            ),
-            exclude_credentials=[PublicKeyCredentialDescriptor(id=_bytes(k.id)) for k in known],
+        from bot.staff import ceremonies
+
+        return ceremonies.creation(
+            ceremonies.Site(self._host, self._origin),
+            ISSUER,
+            name,
+            advocate.bytes,
+            self._challenge(purpose, now),
+            [_bytes(each.id) for each in known],
         )
-        return options_to_json_dict(options)
 
     def request(self, purpose: str, now: datetime) -> dict[str, Any]:
         """What a browser needs to use one, as JSON of `PublicKeyCredentialRequestOptions`.
 
         It names no passkey: nobody learns from it who has one.
         """
-        options = webauthn.generate_authentication_options(
-            rp_id=self._host,
-            challenge=self._challenge(purpose, now),
-            user_verification=UserVerificationRequirement.REQUIRED,
-        )
-        return options_to_json_dict(options)
+        from bot.staff import ceremonies
+
+        site = ceremonies.Site(self._host, self._origin)
+        return ceremonies.request(site, self._challenge(purpose, now))
 
     def made(self, purpose: str, answer: Mapping[str, Any], now: datetime) -> Answered | None:
         """The new passkey; None when it is not the answer to a challenge for `purpose`."""
         if (challenge := self._answered(purpose, answer, now)) is None:
             return None
-        try:
-            found = webauthn.verify_registration_response(
-                credential=dict(answer),
-                expected_challenge=challenge,
-                expected_rp_id=self._host,
-                expected_origin=self._origin,
-                require_user_verification=True,
-            )
-        except _FOREIGN:
+        from bot.staff import ceremonies
+
+        site = ceremonies.Site(self._host, self._origin)
+        if (found := ceremonies.made(site, answer, challenge)) is None:
             return None
         return Answered(
-            _text(found.credential_id),
-            found.sign_count,
+            _text(found.credential),
+            found.counter,
             _hash(challenge),
             _until(challenge),
-            _text(found.credential_public_key),
+            _text(found.public_key),
         )
 
     def used(
@@ -130,21 +107,13 @@ class Passkeys:
         """The use of `passkey`; None when it is not the answer to a challenge for `purpose`."""
         if (challenge := self._answered(purpose, answer, now)) is None:
             return None
-        try:
-            found = webauthn.verify_authentication_response(
-                credential=dict(answer),
-                expected_challenge=challenge,
-                expected_rp_id=self._host,
-                expected_origin=self._origin,
-                credential_public_key=_bytes(passkey.public_key),
-                credential_current_sign_count=passkey.count,
-                require_user_verification=True,
-            )
-        except _FOREIGN:
+        from bot.staff import ceremonies
+
+        site, key = ceremonies.Site(self._host, self._origin), _bytes(passkey.public_key)
+        found = ceremonies.used(site, answer, challenge, key, passkey.count)
+        if found is None or _text(found.credential) != passkey.id:
             return None
-        if _text(found.credential_id) != passkey.id:
-            return None
-        return Answered(passkey.id, found.new_sign_count, _hash(challenge), _until(challenge))
+        return Answered(passkey.id, found.counter, _hash(challenge), _until(challenge))
 
     def _challenge(self, purpose: str, now: datetime) -> bytes:
         until = int((now + CHALLENGE_TTL).timestamp())
@@ -158,7 +127,7 @@ class Passkeys:
         try:
             client = json.loads(_bytes(str(answer["response"]["clientDataJSON"])))
             challenge = _bytes(client["challenge"])
-        except _FOREIGN:
+        except (ValueError, KeyError, TypeError, AttributeError):  # made up by somebody else
             return None
         start = challenge[: _NONCE + _UNTIL]
         mark = challenge[_NONCE + _UNTIL :]

@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, context
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import make_url, select, text, type_coerce
 from sqlalchemy.engine import URL
@@ -17,7 +18,7 @@ from bot.conversation.backlog import Backlog
 from bot.conversation.errors import DatabaseUnavailable, Overtaken
 from bot.errors import ConfigurationError
 from bot.logs import logger
-from bot.storage import local, pooled
+from bot.storage import local
 from bot.storage.backlog import SqlBacklog
 from bot.storage.checkins import SqlAlertRepository, SqlCheckinRepository
 from bot.storage.connection import Connection
@@ -36,7 +37,6 @@ from bot.storage.leases import SqlLeaseRepository
 from bot.storage.messages import SqlMessageRepository
 from bot.storage.offers import SqlOfferRepository
 from bot.storage.passkeys import SqlPasskeyRepository, SqlRecoveryRepository
-from bot.storage.pooled import Pool
 from bot.storage.records import SqlAuditRepository, SqlDraftRepository, SqlFigureRepository
 from bot.storage.rooms import SqlRoomRepository
 from bot.storage.rota import SqlLiveSettingRepository, SqlShiftRepository
@@ -49,6 +49,9 @@ from bot.storage.tables import Instant
 from bot.storage.timers import SqlTimerRepository
 from bot.storage.tries import SqlTryRepository
 from bot.storage.writer import Readers, Writer
+
+if TYPE_CHECKING:
+    from bot.storage.pooled import Pool
 
 _log = logger(__name__)
 
@@ -115,22 +118,28 @@ class SqlDatabase:
         self.url = _parsed(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._pool: Pool | None = None
+        self._errors: tuple[type[Exception], ...] = (DBAPIError, sqlite3.Error, OSError)
         self._units: dict[Connection, SqlUnitOfWork] = {}
         if self.is_sqlite:
             open_ = partial(local.connect, local.engine_for(self.url))
             self._writer, self._readers = Writer(open_), Readers(open_, READERS)
         else:
-            self._pool = Pool(partial(pooled.connect, pooled.engine_for(self.url)), CONNECTIONS)
+            # asyncpg and SQLAlchemy's part for it take 10 MB, of no use to who is embedded.
+            from bot.storage import pooled
+
+            self._errors = (*self._errors, *pooled.ERRORS)
+            connect = partial(pooled.connect, pooled.engine_for(self.url))
+            self._pool = pooled.Pool(connect, CONNECTIONS)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[SqlUnitOfWork]:
-        with _translated():
+        with self._translated():
             async with self._reading() as connection:
                 yield self._unit(connection)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[SqlUnitOfWork]:
-        with _translated():
+        with self._translated():
             async with self._writing() as connection:
                 yield self._unit(connection)
 
@@ -156,7 +165,7 @@ class SqlDatabase:
         if not self.is_sqlite:
             return
         for _ in range(SHRED_TRIES):
-            with _translated():
+            with self._translated():
                 async with self._writer.alone() as connection:
                     if await connection.in_thread(partial(connection.empty_log, SHRED_PATIENCE)):
                         return
@@ -189,21 +198,18 @@ class SqlDatabase:
         if self._pool is not None:
             await self._pool.close()
             return
-        with _translated():
+        with self._translated():
             await self._readers.close()
             await self._writer.close()
         self._units.clear()
 
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    """Raises DatabaseUnavailable, or Overtaken; the driver's own message may quote a row."""
-    try:
-        yield
-    except DBAPIError as error:
-        raise _told(error.orig or error) from None
-    except (sqlite3.Error, *pooled.ERRORS, OSError) as error:
-        raise _told(error) from None
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Raises DatabaseUnavailable, or Overtaken; the driver's own message may quote a row."""
+        try:
+            yield
+        except self._errors as error:
+            raise _told(getattr(error, "orig", None) or error) from None
 
 
 def _told(error: BaseException) -> DatabaseUnavailable | Overtaken:

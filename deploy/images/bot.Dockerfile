@@ -24,7 +24,7 @@ RUN groupadd --gid 10001 sidelight \
     && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin sidelight \
     && install --directory --owner 10001 --group 10001 --mode 0700 /data /keys
 COPY --from=build /opt/sidelight /opt/sidelight
-ENV PATH=/opt/sidelight/.venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 \
+ENV PATH=/opt/sidelight/.venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 MALLOC_ARENA_MAX=1 \
     BOT_DATA_DIR=/data BOT_KEYRING=/keys/keyring.json BOT_PLACES_DIR=/opt/sidelight/places BOT_HOST=0.0.0.0
 WORKDIR /opt/sidelight
 USER 10001:10001

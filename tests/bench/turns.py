@@ -31,6 +31,8 @@ STEADY_MESSAGES = 500
 UNDERSTOOD = "where can i sleep"
 BUTTON = "intent:help_menu"
 
+INSTALLED = "tests.bench.installed"
+
 Start = Callable[[RemoteStub], AbstractAsyncContextManager[object]]
 
 
@@ -92,11 +94,12 @@ def sidelight(
             if processes:
                 with running_postgres() as server:
                     url = server.url(server.create_database())
-                    async with several(folder, url, [""] * processes, **settings) as running:
+                    each = [""] * processes
+                    async with several(folder, url, each, module=INSTALLED, **settings) as running:
                         await asyncio.gather(*(process.start() for process in running))
                         yield running[0]
                 return
-            bot = Serving(folder, **settings)
+            bot = Serving(folder, module=INSTALLED, **settings)
             await bot.command("keys", "init")
             await prepare(folder)
             await bot.start()

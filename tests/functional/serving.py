@@ -28,8 +28,11 @@ def free_port() -> int:
 class Serving:
     """One bot in one data folder, which may run, be killed, and run again."""
 
-    def __init__(self, folder: Path, *, roles: str = "", **settings: str) -> None:
+    def __init__(
+        self, folder: Path, *, roles: str = "", module: str = "bot", **settings: str
+    ) -> None:
         self.folder = folder
+        self._module = module
         self._arguments = ("serve", *(("--roles", roles) if roles else ()))
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -48,10 +51,11 @@ class Serving:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What the process is started with; compiled modules are kept, so that starts are quick."""
+        """What the process is started with; compiled modules are kept, so that starts are quick.
+        Memory as in `deploy/systemd/`."""
         kept = {k: v for k, v in os.environ.items() if not k.startswith("BOT_")}
         kept.pop("PYTHONDONTWRITEBYTECODE", None)
-        return {**kept, **self._settings, "PYTHONPATH": str(ROOT)}
+        return {**kept, "MALLOC_ARENA_MAX": "1", **self._settings, "PYTHONPATH": str(ROOT)}
 
     @property
     def keyring(self) -> Path:
@@ -81,7 +85,7 @@ class Serving:
         """Start it and wait until it answers."""
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bot", *self._arguments),
+                *(sys.executable, "-m", self._module, *self._arguments),
                 cwd=self.folder,
                 env=self.environment,
                 stdout=log,
@@ -133,11 +137,11 @@ async def serving(folder: Path, **settings: str) -> AsyncIterator[Serving]:
 
 @asynccontextmanager
 async def several(
-    folder: Path, database_url: str, roles: Sequence[str], **settings: str
+    folder: Path, database_url: str, roles: Sequence[str], *, module: str = "bot", **settings: str
 ) -> AsyncIterator[list[Serving]]:
     """Processes of one installation on PostgreSQL, not yet started; one for each of `roles`."""
     shared = {"BOT_DATABASE_URL": database_url, **settings}
-    processes = [Serving(folder, roles=each, **shared) for each in roles]
+    processes = [Serving(folder, roles=each, module=module, **shared) for each in roles]
     await processes[0].command("keys", "init")
     await processes[0].command("db", "upgrade")
     try:
