@@ -92,7 +92,7 @@ class Dispatcher:
             for doing in going:
                 doing.close()
 
-    def wake(self, conversation_id: ConversationId) -> None:
+    def wake(self, conversation_id: ConversationId, *, wrote: bool = False) -> None:
         """Soon."""
         self.woken[conversation_id] = None
 
