@@ -45,11 +45,11 @@ class Dispatcher:
 
     def wake(self, conversation_id: ConversationId, *, wrote: bool = False) -> None:
         """Have the conversation worked on soon; `wrote`, because of another message from there."""
-        if wrote:
-            self._waiting.wrote(conversation_id)
         if self._hand_over is not None:
             self._hand_over(conversation_id)
             return
+        if wrote:
+            self._waiting.wrote(conversation_id)
         if conversation_id in self._running:
             self._running[conversation_id] = True
             return

@@ -16,15 +16,10 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-FOREIGN: Final = (WebAuthnException, ValueError, KeyError, TypeError, AttributeError)
+from bot.staff.models import Site
+
+_FOREIGN: Final = (WebAuthnException, ValueError, KeyError, TypeError, AttributeError)
 """What the library raises on what a browser, or somebody else, made up."""
-
-
-class Site(NamedTuple):
-    """What a passkey belongs to: the page's host, and its origin (scheme and host)."""
-
-    host: str
-    origin: str
 
 
 class Verified(NamedTuple):
@@ -74,7 +69,7 @@ def made(site: Site, answer: Mapping[str, Any], challenge: bytes) -> Verified | 
             expected_origin=site.origin,
             require_user_verification=True,
         )
-    except FOREIGN:
+    except _FOREIGN:
         return None
     return Verified(found.credential_id, found.sign_count, found.credential_public_key)
 
@@ -93,6 +88,6 @@ def used(
             credential_current_sign_count=counter,
             require_user_verification=True,
         )
-    except FOREIGN:
+    except _FOREIGN:
         return None
     return Verified(found.credential_id, found.new_sign_count, public_key)

@@ -63,6 +63,14 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class Site:
+    """What a passkey belongs to: the page's host, and its origin (scheme, host and port)."""
+
+    host: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
 class Passkey:
     """The public half of a key in somebody's device. `id` and `public_key` in base64url."""
 

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from bot.ids import AdvocateId
 from bot.staff.codes import ISSUER
-from bot.staff.models import Passkey
+from bot.staff.models import Passkey, Site
 from bot.vault.vault import Vault
 
 CHALLENGE_TTL: Final = timedelta(minutes=5)
@@ -47,16 +47,15 @@ class Passkeys:
     def __init__(self, vault: Vault, public_url: str) -> None:
         parts = urlsplit(public_url)
         self._vault = vault
-        self._origin = f"{parts.scheme}://{parts.netloc}"
-        self._host = parts.hostname or ""
+        self._site = Site(parts.hostname or "", f"{parts.scheme}://{parts.netloc}")
 
     @property
     def usable(self) -> bool:
         """Browsers make passkeys for names only, over TLS or on this very machine."""
         try:
-            ip_address(self._host)
+            ip_address(self._site.host)
         except ValueError:
-            return self._origin.startswith("https://") or self._host == "localhost"
+            return self._site.origin.startswith("https://") or self._site.host == "localhost"
         return False
 
     def creation(
@@ -66,7 +65,7 @@ class Passkeys:
         from bot.staff import ceremonies
 
         return ceremonies.creation(
-            ceremonies.Site(self._host, self._origin),
+            self._site,
             ISSUER,
             name,
             advocate.bytes,
@@ -81,8 +80,7 @@ class Passkeys:
         """
         from bot.staff import ceremonies
 
-        site = ceremonies.Site(self._host, self._origin)
-        return ceremonies.request(site, self._challenge(purpose, now))
+        return ceremonies.request(self._site, self._challenge(purpose, now))
 
     def made(self, purpose: str, answer: Mapping[str, Any], now: datetime) -> Answered | None:
         """The new passkey; None when it is not the answer to a challenge for `purpose`."""
@@ -90,8 +88,7 @@ class Passkeys:
             return None
         from bot.staff import ceremonies
 
-        site = ceremonies.Site(self._host, self._origin)
-        if (found := ceremonies.made(site, answer, challenge)) is None:
+        if (found := ceremonies.made(self._site, answer, challenge)) is None:
             return None
         return Answered(
             _text(found.credential),
@@ -109,8 +106,8 @@ class Passkeys:
             return None
         from bot.staff import ceremonies
 
-        site, key = ceremonies.Site(self._host, self._origin), _bytes(passkey.public_key)
-        found = ceremonies.used(site, answer, challenge, key, passkey.count)
+        key = _bytes(passkey.public_key)
+        found = ceremonies.used(self._site, answer, challenge, key, passkey.count)
         if found is None or _text(found.credential) != passkey.id:
             return None
         return Answered(passkey.id, found.counter, _hash(challenge), _until(challenge))
